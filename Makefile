@@ -1,0 +1,37 @@
+# One command per task, the same on a laptop and in CI. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## Virtual environment with the locked dependencies and the language model
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+lint: $(READY) ## Formatting, lint rules and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint ## All tests, unit and integration, on a real node (ELASTICSEARCH=9 for the other major)
+	CLAIMWIRE_TEST_ELASTICSEARCH=$(or $(ELASTICSEARCH),8) $(BIN)/python -m pytest
+
+lock: ## Renew the lock files from pyproject.toml
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra model --extra dev \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
+	$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra java --no-deps \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o /dev/null
+
+clean: ## Remove the virtual environment and caches (the data in .claimwire/ stays)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -161,7 +161,7 @@ def to_dead_letter(
     next_attempt_at: datetime | None = None,
     versions: str | None = None,
 ) -> DeadLetter:
-    """The dead letter for `error`. Its id comes from the stage and the subject (or, without one, the article or input)."""
+    """The dead letter for `error`; its id comes from the stage and the subject (else the article, else the input)."""
     subject = error.subject or article_id
     return DeadLetter(
         dead_letter_id=dead_letter_id(error.STAGE, subject or "", b"" if subject else (input or b"")),

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _VERSION = b"\x01"
-_QUOTES = str.maketrans("“”„‟«»‹›‘’‚‛`´", "\"\"\"\"\"\"\"\"''''''")
+_QUOTES = str.maketrans("“”„‟«»‹›‘’‚‛`´", '""""""""\'\'\'\'\'\'')
 _NOT_WORDS = re.compile(r"[^\w%$€£¥+.,'-]+|(?<!\d)[.,]|[.,](?!\d)|(?<!\w)['-]|['-](?!\w)|_")
 
 
@@ -25,7 +25,7 @@ def _digest(kind: str, parts: Iterable[str | bytes]) -> str:
 
 def normalise_text(text: str) -> str:
     """The form in which two texts are the same words: compatibility-composed, case-folded, one kind of quotation mark,
-    punctuation gone except inside numbers and words, single spaces. `"Well prepared," he said` -> `well prepared he said`.
+    punctuation gone except inside numbers and words, single spaces (`"Well," he said` is `well he said`).
     """
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
     return " ".join(_NOT_WORDS.sub(" ", plain).split())

@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, TimeoutError
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -61,11 +61,11 @@ def run_all(function: Callable[[In], Out], items: Sequence[In], timeout_s: float
     that overruns gives `TaskTimeout`, one whose process dies `TaskCrashed`, and the others are not affected.
     """
     pool = shared_pool()
-    futures: list[Future[Out]] = [pool.schedule(function, args=[item], timeout=timeout_s) for item in items]
+    futures: list[Future[Any]] = [pool.schedule(function, args=[item], timeout=timeout_s) for item in items]
     return [_result(future, timeout_s) for future in futures]
 
 
-def _result(future: "Future[Out]", timeout_s: float) -> Out | Exception:
+def _result(future: "Future[Any]", timeout_s: float) -> Any:
     try:
         return future.result()
     except TimeoutError:

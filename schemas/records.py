@@ -184,6 +184,9 @@ class Mention(NamedTuple):
     related: tuple[str, ...] = ()  # claim_ids that it was judged related to
     contradicts: tuple[str, ...] = ()  # claim_ids that it was judged to contradict
     vector: tuple[float, ...] = ()  # of the text, when a sentence model is there
+    entities: tuple[str, ...] = ()  # proper names in the text, one spelling each
+    numbers: tuple[str, ...] = ()  # quantities and dates in the text, with their kind: "percent 12"
+    participants: tuple[str, ...] = ()  # of the meeting or call it speaks of, resolved within the article
     revision_added: int | None = None  # the article's revision in which it appeared
     revision_withdrawn: int | None = None  # the first revision without it
     # Copied from the article, so that every row stands on its own in Kibana.
@@ -230,6 +233,7 @@ class Claim(NamedTuple):
     attribution_lost: bool = False  # somewhere asserted, elsewhere attributed
     merged_into: str | None = None
     vector: tuple[float, ...] = ()  # of `text`
+    participants: tuple[str, ...] = ()  # of the meeting or call it speaks of
 
 
 # ---- what went wrong -------------------------------------------------------------------------------------------------

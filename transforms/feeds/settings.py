@@ -1,0 +1,30 @@
+"""What a user may set about polling and fetching. Every default stands here and nowhere else."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FeedSettings:
+    """Picklable and hashable: one value is one polite client per process. Seconds and bytes throughout."""
+
+    contact: str | None = None  # address or URL in the User-Agent, by which an editor reaches you
+    allow_hosts: tuple[str, ...] = ()  # hosts or addresses exempt from the refusal of private addresses
+    ca_certs: str | None = None  # PEM file of authorities to trust instead of the system's
+    host_gap_s: float = 2.0  # between the end of one request to a host and the start of the next
+    concurrency: int = 16  # requests under way at once, over all hosts of the process
+    connect_timeout_s: float = 10.0
+    deadline_s: float = 30.0  # of one answer with all its redirects, however slowly it drips
+    page_max_bytes: int = 5_000_000  # after decompression
+    feed_max_bytes: int = 20_000_000
+    max_redirects: int = 5
+    robots_ttl_s: float = 3_600.0  # how long a robots.txt is believed
+    min_poll_s: float = 300.0
+    max_poll_s: float = 21_600.0
+    max_backoff_s: float = 604_800.0  # a dead host is still tried once a week
+    full_get_every: int = 20  # polls without validators after this many 304 in a row
+    lease_s: float = 600.0  # how long one worker holds a feed or an article
+    batch: int = 500  # feeds, and articles due, taken up at one tick
+
+    @property
+    def user_agent(self) -> str:
+        return f"Claimwire/0.1 (+{self.contact})" if self.contact else "Claimwire/0.1"

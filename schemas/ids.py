@@ -59,6 +59,11 @@ def claim_id(text: str, language: str | None) -> str:
     return _digest("claim", (language or "", normalise_text(text)))
 
 
+def text_key(text: str) -> str:
+    """Of the normalised text: two texts that are the same words have one key, whatever their language."""
+    return _digest("text", (normalise_text(text),))
+
+
 def origin_id(article: str) -> str:
     """From the first article seen of an origin."""
     return _digest("origin", (article,))

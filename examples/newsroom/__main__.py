@@ -1,0 +1,43 @@
+"""`python -m examples.newsroom serve` serves the newsroom; `… export DIR` writes its pages as files."""
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+
+from examples.newsroom.export import export
+from examples.newsroom.server import PORT, Newsroom
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    if options.command == "export":
+        count = export(Path(options.folder))
+        sys.stdout.write(f"{count} pages in {options.folder}: claimwire ingest {options.folder}\n")
+    else:
+        _serve(options.port)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m examples.newsroom", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve all outlets on loopback until interrupted")
+    serve.add_argument("--port", type=int, default=PORT)
+    commands.add_parser("export", help="write pages and manifest, for `ingest`").add_argument("folder")
+    return parser
+
+
+def _serve(port: int) -> None:
+    with Newsroom(port) as newsroom:
+        sys.stdout.write(f"Listening on http://{newsroom.address}/ (a browser may use it as its HTTP proxy).\n")
+        sys.stdout.write("".join(f"{url}\n" for url in newsroom.feed_urls))
+        sys.stdout.flush()
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `claimwire`, a module per group; `pipeline.cli` puts them together."""

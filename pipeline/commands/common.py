@@ -1,0 +1,78 @@
+"""What every command needs: its settings, a place for results, and errors as one clear line."""
+
+import json
+import logging
+import sys
+import warnings
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+
+from pipeline.config import Config
+from schemas import ConfigError
+
+out = Console()
+err = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def settings(context: typer.Context, **flags: Any) -> Config:
+    """The command's settings: its own flags over the global ones, environment and file."""
+    given: dict[str, Any] = context.find_root().obj or {}
+    values = {**given.get("flags", {}), **{name: value for name, value in flags.items() if value is not None}}
+    return Config.load(values, file=given.get("file"))
+
+
+def connected(config: Config) -> Config:
+    """`config` with the URL of the embedded node where no other is set and that node runs."""
+    if config.elasticsearch_url:
+        return config
+    from pipeline import elasticsearch
+
+    node = elasticsearch.status(Path(config.state))
+    if node is None:
+        raise ConfigError("no Elasticsearch: set ELASTICSEARCH_URL or run `claimwire elasticsearch start`")
+    return replace(config, elasticsearch_url=node.url)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on stdout; times in ISO 8601."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def table(title: str, *columns: str) -> Table:
+    """A plain table; columns whose name starts with `#` hold numbers and stand to the right."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", expand=False)
+    for column in columns:
+        made.add_column(column.lstrip("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
+    return made
+
+
+def set_up_logging(verbose: bool) -> None:
+    """Claimwire's own messages to stderr; the libraries' only from warnings on, unless `verbose`."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(message)s",
+        handlers=[RichHandler(console=err, show_path=False, show_time=True, markup=False)],
+        force=True,
+    )
+    for ours in ("pipeline", "transforms"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+    if not verbose:
+        logging.getLogger("root").setLevel(logging.WARNING)
+        for noisy in ("apache_beam", "elastic_transport", "urllib3", "trafilatura", "htmldate", "courlan"):
+            logging.getLogger(noisy).setLevel(logging.ERROR)
+        warnings.simplefilter("ignore")

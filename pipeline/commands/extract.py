@@ -1,0 +1,89 @@
+"""`extract`: files to articles and mentions on stdout, without a server and without Beam."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.commands.common import err, settings
+from schemas import Article, Extraction, InputError, Mention, Page
+
+BATCH = 32  # pages cleaned and read at a time
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(extract)
+
+
+def extract(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(help="Files, globs or folders.")],
+    assertions: Annotated[bool | None, typer.Option(help="Also what outlets assert in their own voice.")] = None,
+) -> None:
+    """Print each article and its mentions as JSON Lines; what could not be read is said on stderr."""
+    config = settings(context, assertions=assertions)
+    articles = failures = 0
+    for result in extractions(paths, assertions=config.assertions):
+        if isinstance(result, Extraction):
+            articles += 1
+            print_extraction(result)
+        else:
+            failures += 1
+            err.print(f"{result}", highlight=False, markup=False, soft_wrap=True)
+    err.print(f"{articles} articles, {failures} dead letters", highlight=False)
+
+
+def extractions(paths: list[str], *, assertions: bool = True) -> Iterator[Extraction | InputError]:
+    """What the job would make of `paths`, claims matched in memory; a bad input's error stands in its place."""
+    from transforms.claims.beam import extract_articles
+    from transforms.clean.beam import clean_pages
+    from transforms.dedupe import InMemoryClaims
+
+    claims = InMemoryClaims()
+    for pages in _batches(_read(paths)):
+        cleaned = clean_pages([page for page in pages if isinstance(page, Page)])
+        yield from (page for page in pages if isinstance(page, InputError))
+        yield from (article for article in cleaned if isinstance(article, InputError))
+        articles = [article for article in cleaned if isinstance(article, Article)]
+        for extraction in extract_articles(articles, assertions):
+            if isinstance(extraction, Extraction):
+                extraction = extraction._replace(mentions=tuple(claims.assign(extraction.mentions)))
+            yield extraction
+
+
+def print_extraction(extraction: Extraction) -> None:
+    """The article, then its mentions, one JSON object a line with every field of the record and its `type`."""
+    print_record("article", extraction.article)
+    for mention in extraction.mentions:
+        print_record("mention", mention._replace(vector=()))
+
+
+def print_record(kind: str, record: Article | Mention) -> None:
+    """Lone surrogates cannot be encoded and come out as question marks."""
+    text = json.dumps({"type": kind, **record._asdict()}, ensure_ascii=False, default=_plain)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _read(paths: list[str]) -> Iterator[Page | InputError]:
+    from transforms.files import expand, read
+
+    for path in expand(paths):
+        yield from read(path)
+
+
+def _batches(items: Iterator[Any]) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,59 @@
+"""`ingest` (files) and `run` (feeds)."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.common import AsJson, connected, out, print_json, settings
+
+_BEAM = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def register(app: typer.Typer) -> None:
+    app.command(context_settings=_BEAM)(ingest)
+    app.command(context_settings=_BEAM)(run)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, WARC; also .gz.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read files into the index. Further options go to Beam, such as --runner."""
+    # A negative flag value would be taken for a path by the parser, so options are told by their dashes.
+    files = [path for path in paths if not path.startswith("--")]
+    beam_arguments = [path for path in paths if path.startswith("--")] + context.args
+    _run_once(context, "ingest", tuple(files), beam_arguments, as_json)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="One tick: poll what is due, work it off, end.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Poll the feeds and index what is new. Further options go to Beam, such as --runner."""
+    _run_once(context, "run", (), context.args, as_json)
+
+
+def _run_once(
+    context: typer.Context, label: str, paths: tuple[str, ...], beam_arguments: list[str], as_json: bool
+) -> None:
+    from pipeline import job, progress
+    from transforms.store.setup import setup
+
+    config = connected(settings(context, paths=paths or None))
+    options = job.beam_options(beam_arguments)
+    setup(config.store())
+    with progress.shown(label):
+        counts = job.run_bounded(config, options)
+    if as_json:
+        print_json(counts)
+    else:
+        out.print(summary(counts), highlight=False)
+
+
+def summary(counts: dict[str, int]) -> str:
+    """The closing line: `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`."""
+    parts = (("pages", "pages"), ("articles", "articles indexed"), ("unchanged", "unchanged"))
+    line = ", ".join(f"{counts.get(name, 0)} {words}" for name, words in parts)
+    return f"{line}, {counts.get('dead_letters', 0)} dead letters"

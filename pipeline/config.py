@@ -1,0 +1,125 @@
+"""Every setting, once: its name, default, environment variable and meaning.
+
+A value comes from a flag, else the environment, else the TOML file (`claimwire.toml` in the working folder, or the one
+that `--config` names), else the default. An unknown key in the file is an error.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from schemas import ConfigError
+from transforms.store.connection import Store
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+DEFAULT_FILE = "claimwire.toml"
+
+
+def _setting(default: Any, env: str, text: str) -> Any:
+    return field(default=default, metadata={"env": env, "help": text})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of one run. `paths` is what `ingest` was given; without paths the source is the feeds."""
+
+    paths: tuple[str, ...] = ()
+    elasticsearch_url: str | None = _setting(
+        None, "ELASTICSEARCH_URL", "Elasticsearch 8.19 or later; without it, the embedded node"
+    )
+    elasticsearch_api_key: str | None = _setting(None, "ELASTICSEARCH_API_KEY", "encoded API key")
+    elasticsearch_ca: str | None = _setting(None, "ELASTICSEARCH_CA", "file with the certificate authority to trust")
+    index_prefix: str = _setting("claimwire-", "CLAIMWIRE_INDEX_PREFIX", "start of every index name")
+    state: str = _setting(".claimwire", "CLAIMWIRE_STATE", "folder of the embedded node's data and logs")
+    patience: float = _setting(600.0, "CLAIMWIRE_PATIENCE", "seconds to wait for Elasticsearch when it is away")
+    assertions: bool = _setting(True, "CLAIMWIRE_ASSERTIONS", "also extract what outlets assert in their own voice")
+    window_days: int = _setting(30, "CLAIMWIRE_WINDOW_DAYS", "days back in which a mention looks for its claim")
+    contact: str | None = _setting(None, "CLAIMWIRE_CONTACT", "address or URL in the User-Agent, for webmasters")
+    allow_hosts: tuple[str, ...] = _setting(
+        (), "CLAIMWIRE_ALLOW_HOSTS", "hosts or addresses exempt from the refusal of private addresses"
+    )
+    host_gap: float = _setting(2.0, "CLAIMWIRE_HOST_GAP", "least seconds between two requests to one host")
+    min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
+    max_poll: float = _setting(86400.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
+
+    @classmethod
+    def load(
+        cls,
+        flags: Mapping[str, Any],
+        *,
+        environ: Mapping[str, str] = os.environ,
+        file: Path | None = None,
+    ) -> "Config":
+        """From flags (None: not given), environment and file, in this order of precedence."""
+        values: dict[str, Any] = {**_from_file(file), **_from_environment(environ)}
+        values.update({name: value for name, value in flags.items() if value is not None})
+        return cls(**{name: _coerce(name, value) for name, value in values.items()})
+
+    def store(self, url: str | None = None) -> Store:
+        """The connection; `url` stands in where none is set."""
+        where = self.elasticsearch_url or url
+        if where is None:
+            raise ConfigError("no Elasticsearch: set ELASTICSEARCH_URL or run `claimwire elasticsearch start`")
+        return Store(
+            where.rstrip("/"),
+            api_key=self.elasticsearch_api_key,
+            ca_certs=self.elasticsearch_ca,
+            prefix=self.index_prefix,
+            patience_s=self.patience,
+        )
+
+
+SETTINGS = {setting.name: setting for setting in fields(Config) if setting.metadata}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = {name: environ.get(setting.metadata["env"]) for name, setting in SETTINGS.items()}
+    return {name: value for name, value in named.items() if value}
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    path = file or Path(DEFAULT_FILE)
+    if not path.exists():
+        if file:
+            raise ConfigError(f"settings file {file} does not exist")
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings file {path}: {error}") from error
+    unknown = sorted(set(values) - set(SETTINGS))
+    if unknown:
+        raise ConfigError(f"settings file {path}: unknown {', '.join(unknown)}; known are {', '.join(SETTINGS)}")
+    return values
+
+
+def _coerce(name: str, value: Any) -> Any:
+    """Text from the environment, or a TOML value, to the setting's type."""
+    if name not in SETTINGS:
+        return tuple(value) if isinstance(value, list) else value
+    default = SETTINGS[name].default
+    try:
+        if isinstance(default, bool):
+            return value if isinstance(value, bool) else _BOOLEANS[str(value).lower()]
+        if isinstance(default, tuple):
+            parts = value.split(",") if isinstance(value, str) else value
+            return tuple(part.strip() for part in parts if part.strip())
+        if isinstance(default, int | float):
+            number = type(default)(value)
+            if number < 0:
+                raise ValueError("must not be negative")
+            return number
+        return str(value)
+    except (KeyError, TypeError, ValueError) as error:
+        env = SETTINGS[name].metadata["env"]
+        raise ConfigError(f"setting {name} ({env}): cannot use {value!r}: {error}") from error
+
+
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}

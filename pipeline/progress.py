@@ -1,0 +1,68 @@
+"""How far a job in this process is: counts that stages bump and a terminal line that shows them."""
+
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+_counts: Counter[str] = Counter()
+_lock = threading.Lock()
+
+
+@dataclass
+class Count(beam.PTransform):
+    """Counts elements under `name`, for Beam's metrics on every runner and for the progress line of this process."""
+
+    name: str
+
+    def expand(self, elements: beam.PCollection) -> beam.PCollection:
+        return elements | beam.ParDo(_CountFn(self.name))
+
+
+class _CountFn(beam.DoFn):
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._metric = beam.metrics.Metrics.counter("claimwire", name.replace(" ", "_"))
+
+    def process(self, element: Any) -> None:
+        self._metric.inc()
+        with _lock:
+            _counts[self._name] += 1
+
+
+def counts() -> Counter[str]:
+    """A copy of the counts so far."""
+    with _lock:
+        return Counter(_counts)
+
+
+@contextmanager
+def shown(label: str) -> Iterator[None]:
+    """Show the counts on a terminal while the block runs; they start at zero. Silent where stderr is no terminal."""
+    with _lock:
+        _counts.clear()
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(label)
+        stop = threading.Event()
+        ticker = threading.Thread(target=_refresh, args=(progress, task, label, stop), daemon=True)
+        ticker.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            ticker.join()
+
+
+def _refresh(progress: Progress, task: Any, label: str, stop: threading.Event) -> None:
+    while not stop.wait(0.3):
+        parts = ", ".join(f"{count} {name}" for name, count in counts().items())
+        progress.update(task, description=f"{label}: {parts or 'starting'}")

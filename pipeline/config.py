@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import ConfigError
+from transforms.feeds.settings import FeedSettings
 from transforms.store.connection import Store
 
 if sys.version_info >= (3, 11):
@@ -22,8 +23,8 @@ else:
 DEFAULT_FILE = "claimwire.toml"
 
 
-def _setting(default: Any, env: str, text: str) -> Any:
-    return field(default=default, metadata={"env": env, "help": text})
+def _setting(default: Any, env: str, text: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"env": env, "help": text})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Config:
     elasticsearch_url: str | None = _setting(
         None, "ELASTICSEARCH_URL", "Elasticsearch 8.19 or later; without it, the embedded node"
     )
-    elasticsearch_api_key: str | None = _setting(None, "ELASTICSEARCH_API_KEY", "encoded API key")
+    elasticsearch_api_key: str | None = _setting(None, "ELASTICSEARCH_API_KEY", "encoded API key", secret=True)
     elasticsearch_ca: str | None = _setting(None, "ELASTICSEARCH_CA", "file with the certificate authority to trust")
     index_prefix: str = _setting("claimwire-", "CLAIMWIRE_INDEX_PREFIX", "start of every index name")
     state: str = _setting(".claimwire", "CLAIMWIRE_STATE", "folder of the embedded node's data and logs")
@@ -47,7 +48,7 @@ class Config:
     )
     host_gap: float = _setting(2.0, "CLAIMWIRE_HOST_GAP", "least seconds between two requests to one host")
     min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
-    max_poll: float = _setting(86400.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
+    max_poll: float = _setting(21_600.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
 
     @classmethod
     def load(
@@ -62,17 +63,26 @@ class Config:
         values.update({name: value for name, value in flags.items() if value is not None})
         return cls(**{name: _coerce(name, value) for name, value in values.items()})
 
-    def store(self, url: str | None = None) -> Store:
-        """The connection; `url` stands in where none is set."""
-        where = self.elasticsearch_url or url
-        if where is None:
+    def store(self) -> Store:
+        """The connection to Elasticsearch; ConfigError where none is set."""
+        if self.elasticsearch_url is None:
             raise ConfigError("no Elasticsearch: set ELASTICSEARCH_URL or run `claimwire elasticsearch start`")
         return Store(
-            where.rstrip("/"),
+            self.elasticsearch_url.rstrip("/"),
             api_key=self.elasticsearch_api_key,
             ca_certs=self.elasticsearch_ca,
             prefix=self.index_prefix,
             patience_s=self.patience,
+        )
+
+    def fetching(self) -> FeedSettings:
+        """What polling and fetching may do."""
+        return FeedSettings(
+            contact=self.contact,
+            allow_hosts=self.allow_hosts,
+            host_gap_s=self.host_gap,
+            min_poll_s=self.min_poll,
+            max_poll_s=self.max_poll,
         )
 
 

@@ -18,10 +18,10 @@ class FeedEntry(NamedTuple):
     title: str | None = None  # plain text
     summary: str | None = None  # plain text
     content_html: str | None = None  # the full content when the feed carries it
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    published_at: datetime | None = None  # as the entry states it
+    updated_at: datetime | None = None  # as the entry states it
+    authors: tuple[str, ...] = ()  # names
+    categories: tuple[str, ...] = ()  # labels, verbatim
 
 
 class ParsedFeed(NamedTuple):
@@ -38,9 +38,9 @@ class ParsedFeed(NamedTuple):
 class Feed(NamedTuple):
     """A feed that is polled, and the state of its polling. One document in the feeds index."""
 
-    feed_id: str
+    feed_id: str  # from the address that was added
     url: str  # where it is polled now
-    title: str | None = None
+    title: str | None = None  # as the feed calls itself
     outlet_name: str | None = None  # the name its owner gave it, for articles that do not name their outlet
     status: str = "active"  # active | gone (410) | paused
     etag: str | None = None  # sent back verbatim
@@ -52,40 +52,40 @@ class Feed(NamedTuple):
     interval_s: float | None = None  # seconds between two polls as adapted; None before the first
     failures: int = 0  # failed polls in a row
     last_reason: str | None = None  # why the last poll failed; None when it did not
-    last_polled_at: datetime | None = None
-    last_changed_at: datetime | None = None
+    last_polled_at: datetime | None = None  # last attempt, successful or not
+    last_changed_at: datetime | None = None  # last poll that brought new entries
     next_poll_at: datetime | None = None  # None: due now
     lease_until: datetime | None = None  # somebody polls it until then
-    added_at: datetime | None = None
+    added_at: datetime | None = None  # when its owner added it
     entries_seen: int = 0  # new entries ever taken from it
 
 
 class Pending(NamedTuple):
     """An article whose address is known and whose page is to be fetched: the ledger's `pending`."""
 
-    article_id: str
-    url: str
-    feed_url: str | None = None
-    outlet_name: str | None = None
+    article_id: str  # from the normalised address
+    url: str  # as the feed gives it, made absolute
+    feed_url: str | None = None  # the feed that brought it first
+    outlet_name: str | None = None  # the name that the feed's owner gave it
     title: str | None = None  # from the feed entry
     published_at: datetime | None = None  # from the feed entry
     authors: tuple[str, ...] = ()  # from the feed entry
-    discovered_at: datetime | None = None
+    discovered_at: datetime | None = None  # when a poll first saw it
     attempts: int = 0  # fetches that failed so far
 
 
 class Page(NamedTuple):
     """The bytes of one document, fetched or read from a file, before any parser has seen them."""
 
-    content: bytes
+    content: bytes  # undecoded, after decompression
     kind: str = "html"  # html | text
     url: str | None = None  # the address it came from, after redirects; None for a file without one
     path: str | None = None  # the file it came from, and the member or line in it
     content_type: str | None = None  # the Content-Type header, verbatim
-    fetched_at: datetime | None = None
+    fetched_at: datetime | None = None  # when the answer came, or what the manifest says
     article_id: str | None = None  # the ledger's id, when the page was fetched for a pending article
-    feed_url: str | None = None
-    outlet_name: str | None = None
+    feed_url: str | None = None  # of the feed that it was found in
+    outlet_name: str | None = None  # as the feed's owner or the manifest calls it
     title: str | None = None  # what the feed or manifest says; the page's own wins
     published_at: datetime | None = None  # likewise
     authors: tuple[str, ...] = ()  # likewise
@@ -108,23 +108,23 @@ class Line(NamedTuple):
 class Article(NamedTuple):
     """One story at one canonical URL, or in one file. The article document is also the ledger."""
 
-    article_id: str
+    article_id: str  # from the canonical URL, or from the content of a file without one
     url: str | None = None  # as found, after redirects
     canonical_url: str | None = None  # as the page states it, without tracking parameters
     outlet: str | None = None  # registrable domain of the article's own URL
-    outlet_name: str | None = None
+    outlet_name: str | None = None  # as the page, the feed's owner or the manifest calls it
     feed_url: str | None = None  # the feed it was found in first
     path: str | None = None  # the file it was read from
-    title: str | None = None
-    authors: tuple[str, ...] = ()
+    title: str | None = None  # the page's own headline; plain text
+    authors: tuple[str, ...] = ()  # names, without titles or "By"
     body: str = ""  # what a reader reads, in order; blocks separated by newlines
     lines: tuple[Line, ...] = ()  # roles of the body's lines, in order, without overlap
     language: str | None = None  # ISO 639-1
-    published_at: datetime | None = None
+    published_at: datetime | None = None  # first publication; None when nobody says
     published_from: str | None = None  # json-ld | meta | feed | text | none
-    modified_at: datetime | None = None
-    fetched_at: datetime | None = None
-    indexed_at: datetime | None = None
+    modified_at: datetime | None = None  # last change as the page states it
+    fetched_at: datetime | None = None  # when the page was fetched, or the file's fetch time as its manifest says
+    indexed_at: datetime | None = None  # when its claims were searchable
     agency: str | None = None  # wire agency named in credit or dateline
     place: str | None = None  # of the dateline
     origin_id: str | None = None  # the independent source text behind it; reprints share it
@@ -145,35 +145,35 @@ FORMS = ("direct", "mixed", "indirect", "speech_act", "headline", "mental_state"
 class Mention(NamedTuple):
     """One statement of a claim in one article: the provenance."""
 
-    mention_id: str
-    article_id: str
+    mention_id: str  # from article, speaker and normalised span, with an ordinal for repeats
+    article_id: str  # the article it stands in
     text: str  # the span, verbatim
     start: int  # into the field named by `field`
-    end: int
+    end: int  # likewise; `field[start:end] == text`
     field: str = "body"  # body | title
     claim_id: str | None = None  # None before matching
     sentence: str | None = None  # the sentence or sentences around the span
     before: str | None = None  # context before the sentence
     after: str | None = None  # context behind it
     speaker: str | None = None  # as written; None when nobody could be named
-    speaker_start: int | None = None
-    speaker_end: int | None = None
+    speaker_start: int | None = None  # into the field, of `speaker`
+    speaker_end: int | None = None  # likewise
     speaker_name: str | None = None  # resolved within the article
     speaker_role: str | None = None  # such as "Kremlin spokesperson"
     speaker_kind: str | None = None  # one of SPEAKER_KINDS
     cue: str | None = None  # as written, such as "said"
-    cue_lemma: str | None = None
-    cue_start: int | None = None
-    cue_end: int | None = None
+    cue_lemma: str | None = None  # such as "say"
+    cue_start: int | None = None  # into the field, of `cue`
+    cue_end: int | None = None  # likewise
     form: str = "indirect"  # one of FORMS
     kind: str = "statement"  # statement | assertion
     via: tuple[str, ...] = ()  # the reporting chain, nearest to the outlet first
-    addressee: str | None = None
+    addressee: str | None = None  # who was told, as written: "Axios"
     occasion: str | None = None  # where or when it was said, as written: "on Russian state television"
     said_at: datetime | None = None  # resolved against the publication date
     said_at_text: str | None = None  # as written: "on Friday"
-    negated: bool = False
-    hedged: bool = False
+    negated: bool = False  # the proposition itself is denied or negated
+    hedged: bool = False  # reported with reserve: "reportedly", "may"
     nested_in: str | None = None  # mention_id of the mention that this one stands in
     in_line_role: str | None = None  # one of LINE_ROLES
     check_worthiness: float | None = None  # 0..1, for assertions
@@ -190,16 +190,16 @@ class Mention(NamedTuple):
     revision_added: int | None = None  # the article's revision in which it appeared
     revision_withdrawn: int | None = None  # the first revision without it
     # Copied from the article, so that every row stands on its own in Kibana.
-    outlet: str | None = None
-    outlet_name: str | None = None
-    url: str | None = None
-    title: str | None = None
-    published_at: datetime | None = None
-    fetched_at: datetime | None = None
+    outlet: str | None = None  # the article's
+    outlet_name: str | None = None  # the article's
+    url: str | None = None  # the article's
+    title: str | None = None  # the article's
+    published_at: datetime | None = None  # the article's
+    fetched_at: datetime | None = None  # the article's
     seen_at: datetime | None = None  # publication time, or the fetch where that is unknown or lies in the future
-    origin_id: str | None = None
-    agency: str | None = None
-    language: str | None = None
+    origin_id: str | None = None  # the article's
+    agency: str | None = None  # the article's
+    language: str | None = None  # the article's
 
 
 class Extraction(NamedTuple):
@@ -212,18 +212,18 @@ class Extraction(NamedTuple):
 class Claim(NamedTuple):
     """One proposition, however many mentions state it: a view computed from its mentions."""
 
-    claim_id: str
+    claim_id: str  # from the founding mention's normalised text and language
     text: str  # canonical wording: the founder's
-    language: str | None = None
+    language: str | None = None  # ISO 639-1
     speakers: tuple[str, ...] = ()  # resolved names, most frequent first
-    entities: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
-    first_seen: datetime | None = None
-    first_outlet: str | None = None
-    last_seen: datetime | None = None
-    mention_count: int = 0
-    article_count: int = 0
-    outlet_count: int = 0
+    entities: tuple[str, ...] = ()  # names that its mentions contain, most frequent first
+    numbers: tuple[str, ...] = ()  # numbers that its mentions contain, as written, most frequent first
+    first_seen: datetime | None = None  # the earliest `seen_at` of its mentions
+    first_outlet: str | None = None  # the outlet of that mention
+    last_seen: datetime | None = None  # the latest `seen_at` of its mentions
+    mention_count: int = 0  # all mentions, withdrawn ones too
+    article_count: int = 0  # different articles
+    outlet_count: int = 0  # different outlets
     outlets: tuple[str, ...] = ()  # in order of appearance
     origin_count: int = 0  # independent origins
     wordings: tuple[str, ...] = ()  # the five most frequent
@@ -231,7 +231,7 @@ class Claim(NamedTuple):
     related: tuple[str, ...] = ()  # claim_ids
     contradicts: tuple[str, ...] = ()  # claim_ids
     attribution_lost: bool = False  # somewhere asserted, elsewhere attributed
-    merged_into: str | None = None
+    merged_into: str | None = None  # claim_id of the claim that took its mentions over
     vector: tuple[float, ...] = ()  # of `text`
     participants: tuple[str, ...] = ()  # of the meeting or call it speaks of
 
@@ -248,12 +248,12 @@ class DeadLetter(NamedTuple):
     outcome: str  # rejected (not for us) | failed (tried again by itself) | dead (waits for a person)
     subject: str | None = None  # URL, path or id that it is about
     message: str = ""  # for a person, one line
-    error_class: str | None = None
+    error_class: str | None = None  # name of the Python class
     article_id: str | None = None  # whose ledger entry turns to `outcome`
-    outlet: str | None = None
+    outlet: str | None = None  # where it is known
     input: bytes | None = None  # the whole input as the stage got it; None when there was none
     input_type: str | None = None  # page | article | extraction | document | feed | path | url
-    attempts: int = 1
-    failed_at: datetime | None = None
+    attempts: int = 1  # tries that failed, this one included
+    failed_at: datetime | None = None  # when the last of them failed
     next_attempt_at: datetime | None = None  # for `failed`
-    versions: str | None = None
+    versions: str | None = None  # of the stages that it went through

@@ -75,7 +75,10 @@ class FeedError(InputError):
 
 
 class FetchError(InputError):
+    """`retry_in_s` is how long the host asked to be left alone, where it did."""
+
     STAGE = "fetch"
+    retry_in_s: float | None = None
     REASONS: ClassVar[dict[str, str]] = {
         "unreachable": "failed",
         "timeout": "failed",

@@ -32,6 +32,7 @@ class Config:
     """The settings of one run. `paths` is what `ingest` was given; without paths the source is the feeds."""
 
     paths: tuple[str, ...] = ()
+    endless: bool = False  # tick for ever instead of once
     elasticsearch_url: str | None = _setting(
         None, "ELASTICSEARCH_URL", "Elasticsearch 8.19 or later; without it, the embedded node"
     )
@@ -47,6 +48,7 @@ class Config:
         (), "CLAIMWIRE_ALLOW_HOSTS", "hosts or addresses exempt from the refusal of private addresses"
     )
     host_gap: float = _setting(2.0, "CLAIMWIRE_HOST_GAP", "least seconds between two requests to one host")
+    tick: float = _setting(5.0, "CLAIMWIRE_TICK", "seconds between two looks at what is due, in a continuous run")
     min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
     max_poll: float = _setting(21_600.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
 

@@ -1,9 +1,9 @@
 """What happens to an article, in one place: the drawing of the flow in code.
 
-    tick ──> poll feeds ──> fetch pages ──┐
-                                          ├─> clean ─> skip unchanged ─> extract ─> match ─> write
-    paths ─> read files ──────────────────┘
-    every stage: (good, dead letters) ─> write dead letters
+tick ──> poll feeds ──> fetch pages ──┐
+                                      ├─> clean ─> skip unchanged ─> extract ─> match ─> write
+paths ─> read files ──────────────────┘
+every stage: (good, dead letters) ─> write dead letters
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import apache_beam as beam
 
 from pipeline.config import Config
 from pipeline.progress import Count
+from pipeline.ticks import Ticks
 from transforms.claims.beam import ExtractMentions
 from transforms.clean.beam import CleanArticles
 from transforms.dedupe.beam import MatchClaims
@@ -59,5 +60,6 @@ def _files(p: beam.Pipeline, config: Config) -> list[StageOutput]:
 
 def _feeds(p: beam.Pipeline, config: Config) -> list[StageOutput]:
     settings = config.fetching()
-    pending = p | "Tick" >> beam.Create([None]) | "Poll" >> PollFeeds(config.store(), settings)
+    ticks = p | "Tick" >> (Ticks(config.tick) if config.endless else beam.Create([0]))
+    pending = ticks | "Poll" >> PollFeeds(config.store(), settings)
     return [pending, pending.good | "Fetch" >> FetchPages(config.store(), settings)]

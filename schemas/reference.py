@@ -8,8 +8,8 @@ from pathlib import Path
 RECORDS = ("Article", "Mention", "Claim", "Feed", "FeedEntry", "Pending", "Page", "DeadLetter")
 _INTRO = """# Fields
 
-Made from the comments in `schemas/records.py` by `python -m schemas.reference`. Fields without a value are absent from the
-documents in the index. Times are UTC; spans are half-open and count code points.
+Made from the comments in `schemas/records.py` by `python -m schemas.reference`. Fields without a value are absent from
+the documents in the index. Times are UTC; spans are half-open and count code points.
 """
 
 

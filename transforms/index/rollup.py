@@ -1,0 +1,167 @@
+"""Claims as the view of their mentions: `claim_of` computes one, `roll_up` recomputes those that were touched."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from itertools import groupby
+from typing import Any
+
+from schemas import Claim, Mention
+from schemas.ids import normalise_text
+from transforms.index.founders import vector_of
+from transforms.store.bulk import Action, Outcome, write_bulk
+from transforms.store.connection import Store
+from transforms.store.documents import from_document, to_document
+from transforms.store.reading import get_sources, refresh, scan
+
+WORDINGS = 5
+_CLAIMS_AT_ONCE = 1_000
+_NEVER = datetime.max.replace(tzinfo=timezone.utc)
+_READ = (  # of a mention, what a claim is computed from
+    *("mention_id", "article_id", "claim_id", "text", "start", "end", "language", "kind", "match_relation"),
+    *("speaker", "speaker_name", "outlet", "seen_at", "origin_id", "related", "contradicts"),
+    *("entities", "numbers", "participants"),
+)
+
+
+def claim_of(claim_id: str, mentions: Sequence[Mention], links: "Links | None" = None) -> Claim:
+    """The claim that these mentions, one or more, are of; the same in whatever order they come."""
+    in_time = sorted(mentions, key=_order)
+    founder = min(mentions, key=lambda mention: (mention.match_relation != "founder", *_order(mention)))
+    outlets = _distinct(mention.outlet for mention in in_time)
+    wordings = _wordings(in_time)
+    times = [mention.seen_at for mention in in_time if mention.seen_at]
+    related, contradicts = (links or Links()).of(claim_id, mentions)
+    return Claim(
+        claim_id=claim_id,
+        text=founder.text,
+        language=founder.language,
+        speakers=_by_frequency(mention.speaker_name or mention.speaker for mention in in_time),
+        entities=founder.entities,
+        numbers=founder.numbers,
+        participants=founder.participants,
+        first_seen=times[0] if times else None,
+        first_outlet=outlets[0] if outlets else None,
+        last_seen=times[-1] if times else None,
+        mention_count=len(mentions),
+        article_count=len({mention.article_id for mention in mentions}),
+        outlet_count=len(outlets),
+        outlets=outlets,
+        origin_count=len({mention.origin_id or mention.article_id for mention in mentions}),
+        wordings=tuple(text for text, _ in wordings),
+        wording_counts=tuple(count for _, count in wordings),
+        related=related,
+        contradicts=contradicts,
+        attribution_lost={"assertion", "statement"} <= {mention.kind for mention in mentions},
+    )
+
+
+class Links:
+    """Relations that other claims' mentions state: they count in both directions."""
+
+    def __init__(self, mentions: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._related: dict[str, set[str]] = {}
+        self._contradicts: dict[str, set[str]] = {}
+        for mention in mentions:
+            for name, links in (("related", self._related), ("contradicts", self._contradicts)):
+                for target in mention.get(name, ()):
+                    links.setdefault(target, set()).add(mention["claim_id"])
+
+    def of(self, claim_id: str, mentions: Iterable[Mention]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(related, contradicts) of a claim: what its mentions say and what others say of it; sorted."""
+        mentions = list(mentions)
+        contradicts = self._contradicts.get(claim_id, set()).union(*(mention.contradicts for mention in mentions))
+        related = self._related.get(claim_id, set()).union(*(mention.related for mention in mentions))
+        return tuple(sorted(related - contradicts - {claim_id})), tuple(sorted(contradicts - {claim_id}))
+
+
+def roll_up(store: Store, claim_ids: Iterable[str], clock: Callable[[], datetime]) -> list[Claim]:
+    """Recompute these claims, and those that they are linked with, from the mentions acknowledged before the call.
+
+    A claim without mentions disappears, unless it is a redirect (`merged_into`). Written with the time before the
+    refresh as external version: of two roll-ups at once the one that saw more wins, whichever writes last. Killed at
+    any line it leaves claims as they were before or as they are to be; running it again finishes it. Returns the
+    claims that stand.
+    """
+    version = microseconds(clock())
+    refresh(store, "mentions")
+    touched = sorted(set(claim_ids))
+    claims: list[Claim] = []
+    for start in range(0, len(touched), _CLAIMS_AT_ONCE):
+        claims += _roll_up(store, touched[start : start + _CLAIMS_AT_ONCE], version)
+    return claims
+
+
+def microseconds(time: datetime) -> int:
+    """Since 1970, as a version number."""
+    return int(time.timestamp()) * 1_000_000 + time.microsecond
+
+
+def _roll_up(store: Store, claim_ids: list[str], version: int) -> list[Claim]:
+    linked = scan(store, "mentions", _linked_to(claim_ids), ["mention_id"], ["claim_id", "related", "contradicts"])
+    links = Links(linked)
+    computed = [
+        claim_of(claim_id, group, links) for claim_id, group in _grouped(store, {"terms": {"claim_id": claim_ids}})
+    ]
+    return write_claims(store, claim_ids, computed, version)
+
+
+def write_claims(store: Store, claim_ids: Iterable[str], computed: Sequence[Claim], version: int) -> list[Claim]:
+    """Write the computed ones over `claim_ids`, keep what is no view (vector, redirect), remove the rest."""
+    claim_ids = list(claim_ids)
+    ours = {claim_id: vector_of(claim_id) for claim_id in claim_ids}  # before what stands, see founders
+    standing = get_sources(store, "claims", claim_ids, ["vector", "merged_into"])
+    claims = [
+        claim._replace(
+            vector=ours.get(claim.claim_id) or tuple(standing.get(claim.claim_id, {}).get("vector", ())),
+            merged_into=standing.get(claim.claim_id, {}).get("merged_into"),
+        )
+        for claim in computed
+    ]
+    stated = {claim.claim_id for claim in claims}
+    empty = [one for one, source in standing.items() if one not in stated and "merged_into" not in source]
+    actions = [
+        Action("index", store.alias("claims"), claim.claim_id, to_document(claim), version=version) for claim in claims
+    ]
+    actions += [Action("delete", store.alias("claims"), claim_id, version=version) for claim_id in empty]
+    _refuse_none(write_bulk(store, actions))
+    return claims
+
+
+def _refuse_none(outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        if not outcome.acknowledged:
+            raise RuntimeError(f"claim {outcome.action.id} is refused: {outcome.message}")
+
+
+def _grouped(store: Store, query: dict[str, Any]) -> Iterator[tuple[str, list[Mention]]]:
+    sources = scan(store, "mentions", query, ["claim_id", "mention_id"], _READ)
+    for claim_id, group in groupby(sources, key=lambda source: source["claim_id"]):
+        yield claim_id, [from_document(Mention, source) for source in group]
+
+
+def _linked_to(claim_ids: list[str]) -> dict[str, Any]:
+    return {"bool": {"should": [{"terms": {"related": claim_ids}}, {"terms": {"contradicts": claim_ids}}]}}
+
+
+def _order(mention: Mention) -> tuple[datetime, str]:
+    return mention.seen_at or _NEVER, mention.mention_id
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _by_frequency(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(value for value, _ in Counter(value for value in values if value).most_common())
+
+
+def _wordings(in_time: Sequence[Mention]) -> list[tuple[str, int]]:
+    """The most frequent wordings, each as it was first written, with how often it stands."""
+    first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for mention in in_time:
+        key = normalise_text(mention.text)
+        first.setdefault(key, mention.text)
+        counts[key] += 1
+    return [(first[key], count) for key, count in counts.most_common(WORDINGS)]

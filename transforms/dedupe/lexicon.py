@@ -1,9 +1,12 @@
 """What is known of English for matching: the tables in `en/`, each read once. No word stands in code."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
+import snowballstemmer
+
 _UNKNOWN = 10.0  # of a word that the table does not hold: rarer than all that it does
+_stemmer = snowballstemmer.stemmer("english")
 
 
 @cache
@@ -41,3 +44,55 @@ def usually_lower(word: str) -> bool:
 def spellings() -> dict[str, str]:
     """Variant -> the stem that it is read as."""
     return {row[0]: row[1] for row in table("spellings")}
+
+
+@cache
+def numbers() -> dict[str, tuple[float, str]]:
+    """Number word -> value and kind (cardinal, ordinal, times, scale)."""
+    return {row[0]: (float(row[1]), row[2]) for row in table("numbers")}
+
+
+@cache
+def units() -> dict[str, str]:
+    """Word behind a number -> kind of the number."""
+    return {row[0]: row[1] for row in table("units")}
+
+
+@cache
+def months() -> dict[str, int]:
+    """Month name or abbreviation -> 1..12."""
+    return {row[0]: int(row[1]) for row in table("months")}
+
+
+@cache
+def comparators() -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    """Word -> (axis, + or -, whether only before a number)."""
+    return {row[0]: ((row[1], row[2], len(row) > 3),) for row in table("comparators")}
+
+
+@cache
+def antonyms() -> dict[str, frozenset[str]]:
+    """Stem -> the stems that exclude it."""
+    found: dict[str, set[str]] = {}
+    for left, right in table("antonyms"):
+        for a, b in ((stem(left), stem(right)), (stem(right), stem(left))):
+            found.setdefault(a, set()).add(b)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+@cache
+def actors() -> dict[str, str]:
+    """Stem of a capital, demonym or seat of government -> the actor that it stands for."""
+    return {row[0]: row[1] for row in table("names")}
+
+
+@cache
+def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of `en/<name>.tsv`, as words."""
+    return tuple(tuple(row[0].split()) for row in table(name))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Porter2 of a lower-case word, behind a table of spellings and irregular forms."""
+    return spellings().get(word) or str(_stemmer.stemWord(word))

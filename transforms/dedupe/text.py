@@ -1,11 +1,10 @@
 """A text as the scorer and the guards read it: words with stem, weight and case, and what is a name among them."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-
-import snowballstemmer
 
 from schemas.ids import normalise_text
 from transforms.dedupe import lexicon
@@ -21,7 +20,6 @@ _WORD = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?:[.!?:…\n“\"‘—]|^)['\"”’)\]]*\s*$")
 _HYPHENS = str.maketrans("‐‑‒–—", "-----")
-_stemmer = snowballstemmer.stemmer("english")
 
 
 class Word(NamedTuple):
@@ -35,8 +33,9 @@ class Word(NamedTuple):
     name: bool  # a proper name, or part of one
 
 
-class Text(NamedTuple):
-    """A text read once; `key` is the form in which two texts are the same words."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Text:
+    """A text read once, compared by identity; `key` is the form in which two texts are the same words."""
 
     raw: str
     key: str
@@ -61,12 +60,6 @@ def read(text: str) -> Text:
     return Text(text, key, words, weights, grams, frozenset(pairwise(stems)))
 
 
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """Porter2, behind a table of spellings and irregular forms."""
-    return lexicon.spellings().get(word) or str(_stemmer.stemWord(word))
-
-
 def _words(text: str) -> list[Word]:
     text = text.translate(_HYPHENS)
     found = [(match.group(), match.start()) for match in _WORD.finditer(text)]
@@ -80,7 +73,9 @@ def _word(written: str, start: int, text: str, headline: bool) -> Word:
     lower = _acronym(plain) or plain.lower().replace("’", "'")
     function = lower in lexicon.words("function_words")
     weight = 0.0 if function or not lower[0].isalnum() else lexicon.weight(lower)
-    return Word(plain, lower, stem(lower), weight, start, _is_name(plain, lower, start, text, headline, function))
+    return Word(
+        plain, lower, lexicon.stem(lower), weight, start, _is_name(plain, lower, start, text, headline, function)
+    )
 
 
 def _acronym(word: str) -> str | None:

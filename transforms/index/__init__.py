@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from transforms.index.rollup import claim_of, roll_up
+from transforms.index.rollup import claim_of, rebuild_claims, roll_up
 
 _TRANSFORMS = ("RollUpClaims", "SkipUnchanged", "WriteArticles", "WriteDeadLetters", "WriteToElasticsearch")
 
@@ -13,6 +13,7 @@ __all__ = [
     "WriteDeadLetters",
     "WriteToElasticsearch",
     "claim_of",
+    "rebuild_claims",
     "roll_up",
 ]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from schemas import Claim, Mention
@@ -12,10 +12,11 @@ from transforms.index.founders import vector_of
 from transforms.store.bulk import Action, Outcome, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import from_document, to_document
-from transforms.store.reading import get_sources, refresh, scan
+from transforms.store.reading import get_sources, refresh, scan, search
 
 WORDINGS = 5
 _CLAIMS_AT_ONCE = 1_000
+_ALL: dict[str, Any] = {"match_all": {}}
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)
 _READ = (  # of a mention, what a claim is computed from
     *("mention_id", "article_id", "claim_id", "text", "start", "end", "language", "kind", "match_relation"),
@@ -85,11 +86,21 @@ def roll_up(store: Store, claim_ids: Iterable[str], clock: Callable[[], datetime
     """
     version = microseconds(clock())
     refresh(store, "mentions")
-    touched = sorted(set(claim_ids))
-    claims: list[Claim] = []
-    for start in range(0, len(touched), _CLAIMS_AT_ONCE):
-        claims += _roll_up(store, touched[start : start + _CLAIMS_AT_ONCE], version)
-    return claims
+    batches = _batched(sorted(set(claim_ids)))
+    return [claim for batch in batches for claim in _roll_up(store, batch, version)]
+
+
+def rebuild_claims(store: Store, clock: Callable[[], datetime]) -> int:
+    """Recompute every claim from its mentions and remove those without any; how many stand. Safe to kill and repeat."""
+    version = microseconds(clock())
+    refresh(store, "mentions", "claims")
+    count = 0
+    for claim_ids in _stated(store):
+        count += len(_roll_up(store, claim_ids, version))
+    for claim_ids in _batched(claim["claim_id"] for claim in scan(store, "claims", _ALL, ["claim_id"], ["claim_id"])):
+        stated = {claim_id for claim_id, _ in _grouped(store, {"terms": {"claim_id": claim_ids}})}
+        write_claims(store, [claim_id for claim_id in claim_ids if claim_id not in stated], [], version)
+    return count
 
 
 def microseconds(time: datetime) -> int:
@@ -138,6 +149,26 @@ def _grouped(store: Store, query: dict[str, Any]) -> Iterator[tuple[str, list[Me
     sources = scan(store, "mentions", query, ["claim_id", "mention_id"], _READ)
     for claim_id, group in groupby(sources, key=lambda source: source["claim_id"]):
         yield claim_id, [from_document(Mention, source) for source in group]
+
+
+def _stated(store: Store) -> Iterator[list[str]]:
+    """All claim ids that mentions name, in batches."""
+    after: dict[str, Any] = {}
+    while True:
+        pages = {"size": _CLAIMS_AT_ONCE, "sources": [{"claim_id": {"terms": {"field": "claim_id"}}}], **after}
+        page = search(store, "mentions", size=0, aggregations={"claims": {"composite": pages}})["aggregations"][
+            "claims"
+        ]
+        if not page["buckets"]:
+            return
+        yield [bucket["key"]["claim_id"] for bucket in page["buckets"]]
+        after = {"after": page["after_key"]}
+
+
+def _batched(claim_ids: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(claim_ids)
+    while batch := list(islice(remaining, _CLAIMS_AT_ONCE)):
+        yield batch
 
 
 def _linked_to(claim_ids: list[str]) -> dict[str, Any]:

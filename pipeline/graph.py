@@ -9,6 +9,7 @@ every stage: (good, dead letters) ─> write dead letters
 from typing import NamedTuple
 
 import apache_beam as beam
+from transforms.feeds.beam import FetchPages, PollFeeds
 
 from pipeline.config import Config
 from pipeline.progress import Count
@@ -16,7 +17,6 @@ from pipeline.ticks import Ticks
 from transforms.claims.beam import ExtractMentions
 from transforms.clean.beam import CleanArticles
 from transforms.dedupe.beam import MatchClaims
-from transforms.feeds.beam import FetchPages, PollFeeds
 from transforms.files.beam import ReadFiles
 from transforms.index.beam import SkipUnchanged, WriteArticles, WriteDeadLetters
 from transforms.outputs import StageOutput

@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from pathlib import Path
 from typing import NamedTuple
 
 import typer

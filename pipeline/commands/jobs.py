@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, WARC; also .gz.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, WARC; also .gz.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Read files into the index. Further options go to Beam, such as --runner."""

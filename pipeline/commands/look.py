@@ -1,0 +1,184 @@
+"""`search`, `show`, `status` and `dead-letters`: what the index holds."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.commands.common import AsJson, connected, err, out, print_json, settings, table
+
+if TYPE_CHECKING:
+    from transforms.index.queries import ClaimLife, Hit, Status
+
+Size = Annotated[int, typer.Option("--size", "-n", min=1, max=1000, help="How many at most.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (search, show, status):
+        app.command()(command)
+    app.command("dead-letters")(dead_letters)
+
+
+def search(
+    context: typer.Context, text: Annotated[list[str], typer.Argument()], size: Size = 10, as_json: AsJson = False
+) -> None:
+    """Search claims: words in any form, "quoted phrases" exactly, -word to leave out."""
+    from transforms.index import queries
+
+    words = " ".join(text)
+    hits = queries.search_claims(connected(settings(context)).store(), words, size)
+    if as_json:
+        print_json({"query": words, "claims": [{**hit.claim._asdict(), "score": hit.score} for hit in hits]})
+    else:
+        show_hits(words, hits)
+
+
+def show_hits(words: str, hits: "list[Hit]") -> None:
+    """Claims that a search found, with the matches marked."""
+    found = table(f"{words}: {len(hits)} claims", "claim", "said by", "first in", "#outlets", "#origins", "claim id")
+    for hit in hits:
+        claim = hit.claim
+        found.add_row(
+            marked(hit.highlight),
+            ", ".join(claim.speakers[:2]),
+            claim.first_outlet or "",
+            str(claim.outlet_count),
+            str(claim.origin_count),
+            claim.claim_id,
+        )
+    out.print(found)
+
+
+def marked(highlight: str) -> Text:
+    """A highlighted text with its marks turned to bold."""
+    from transforms.index.queries import HIGHLIGHT
+
+    text = Text()
+    opening, closing = HIGHLIGHT
+    for position, part in enumerate(highlight.split(opening)):
+        inside, _, rest = part.partition(closing) if position else ("", "", part)
+        text.append(inside, style="bold yellow").append(rest)
+    return text
+
+
+def show(context: typer.Context, claim_id: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
+    """Show a claim's life: wordings, speakers, outlets in order of appearance, chains."""
+    from transforms.index import queries
+
+    life = queries.get_claim(connected(settings(context)).store(), claim_id)
+    if life is None:
+        err.print(f"no claim {claim_id}", highlight=False)
+        raise typer.Exit(1)
+    if as_json:
+        print_json({**life.claim._asdict(), "mentions": [mention._asdict() for mention in life.mentions]})
+    else:
+        show_life(life)
+
+
+def show_life(life: "ClaimLife") -> None:
+    """One claim on the terminal."""
+    claim = life.claim
+    out.print(Text(claim.text, style="bold"))
+    told = f"{claim.mention_count} mentions in {claim.article_count} articles of {claim.outlet_count} outlets"
+    out.print(
+        f"{told}, {claim.origin_count} independent origins; said by {', '.join(claim.speakers) or 'nobody named'}"
+    )
+    for name, others in (("related to", claim.related), ("contradicts", claim.contradicts)):
+        if others:
+            out.print(f"{name} {', '.join(others)}")
+    if claim.attribution_lost:
+        out.print("asserted by an outlet in its own voice, attributed elsewhere")
+    shown = table("In order of appearance", "seen", "outlet", "speaker", "through", "form", "match", "words")
+    for mention in life.mentions:
+        score = "" if mention.match_score is None else f" {mention.match_score:.2f}"
+        shown.add_row(
+            f"{mention.seen_at:%Y-%m-%d %H:%M}" if mention.seen_at else "",
+            mention.outlet or "",
+            mention.speaker_name or mention.speaker or "",
+            ", ".join(mention.via),
+            mention.form + (", withdrawn" if mention.revision_withdrawn else ""),
+            f"{mention.match_relation or ''}{score}",
+            Text(mention.text),
+        )
+    out.print(shown)
+
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show what the index holds: the funnel per outlet, mentions, claims, dead letters."""
+    from transforms.index import queries
+
+    now = queries.status(connected(settings(context)).store())
+    if as_json:
+        print_json(
+            {
+                "articles": now.articles,
+                "mentions": now.mentions,
+                "claims": now.claims,
+                "outlets": [funnel._asdict() for funnel in now.outlets],
+                "dead_letters": [letter._asdict() for letter in now.dead_letters],
+            }
+        )
+    else:
+        show_status(now)
+
+
+def show_status(now: "Status") -> None:
+    """The counts as tables."""
+    states = ", ".join(f"{count} {state}" for state, count in now.articles.items())
+    out.print(f"articles: {states or 'none'}; {now.mentions} mentions, {now.claims} claims")
+    funnel = table(
+        "What became of each outlet's articles",
+        *(
+            "outlet",
+            "#discovered",
+            "#indexed",
+            "#with claims",
+            "#mentions",
+            "#pending",
+            "#rejected",
+            "#failed",
+            "#dead",
+        ),
+        "reasons",
+    )
+    for one in now.outlets:
+        counts = (
+            one.discovered,
+            one.indexed,
+            one.with_claims,
+            one.mentions,
+            one.pending,
+            one.rejected,
+            one.failed,
+            one.dead,
+        )
+        reasons = ", ".join(f"{reason} {count}" for reason, count in one.reasons.items())
+        funnel.add_row(one.outlet or "(unknown)", *(str(count) for count in counts), reasons)
+    out.print(funnel)
+    if now.dead_letters:
+        letters = table("Dead letters", "stage", "reason", "outcome", "#count")
+        for letter in now.dead_letters:
+            letters.add_row(letter.stage, letter.reason, letter.outcome, str(letter.count))
+        out.print(letters)
+
+
+def dead_letters(
+    context: typer.Context,
+    stage: Annotated[str | None, typer.Option(help="Only of this stage.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only with this reason.")] = None,
+    size: Size = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what could not be processed, the latest first."""
+    from transforms.index import queries
+
+    letters = queries.list_dead_letters(connected(settings(context)).store(), size, stage=stage, reason=reason)
+    if as_json:
+        print_json({"dead_letters": [{**letter._asdict(), "input": None} for letter in letters]})
+        return
+    shown = table(f"{len(letters)} dead letters", "failed", "stage", "reason", "outcome", "about", "message")
+    for letter in letters:
+        when = f"{letter.failed_at:%Y-%m-%d %H:%M:%S}" if letter.failed_at else ""
+        about = letter.subject or letter.article_id or letter.dead_letter_id
+        shown.add_row(when, letter.stage, letter.reason, letter.outcome, Text(about), Text(letter.message))
+    out.print(shown)

@@ -1,0 +1,70 @@
+"""`setup`, `replay`, `rebuild-claims` and `reconcile`."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.common import AsJson, connected, out, print_json, settings
+from pipeline.commands.jobs import summary
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(setup)
+    app.command()(replay)
+    app.command("rebuild-claims")(rebuild_claims)
+    app.command()(reconcile)
+
+
+def setup(
+    context: typer.Context,
+    kibana: Annotated[str | None, typer.Option(help="Kibana to import data views and dashboards into.")] = None,
+) -> None:
+    """Make the index templates, indices and aliases; harmless when they are there."""
+    from transforms.store.setup import setup as make
+
+    store = connected(settings(context)).store()
+    make(store)
+    out.print(f"indices {store.prefix}* are ready at {store.url}", highlight=False)
+    if kibana:
+        from pipeline.kibana import import_saved_objects
+
+        count = import_saved_objects(kibana)
+        out.print(f"{count} saved objects imported into {kibana}", highlight=False)
+
+
+def replay(
+    context: typer.Context,
+    stage: Annotated[str | None, typer.Option(help="Only of this stage.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only with this reason.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try dead letters again; those that come through leave the dead letters."""
+    from pipeline.replay import replay as again
+
+    counts = again(connected(settings(context)), stage=stage, reason=reason)
+    if as_json:
+        print_json(counts)
+    else:
+        out.print(f"{counts['replayed']} replayed: {summary(counts)}", highlight=False)
+
+
+def rebuild_claims(context: typer.Context, as_json: AsJson = False) -> None:
+    """Recompute every claim from its mentions."""
+    from transforms.index.rollup import rebuild_claims as rebuild
+
+    count = rebuild(connected(settings(context)).store())
+    if as_json:
+        print_json({"claims": count})
+    else:
+        out.print(f"{count} claims recomputed", highlight=False)
+
+
+def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
+    """Merge claims that should be one and part those that should not."""
+    from transforms.dedupe.reconcile import reconcile as work
+
+    done = work(connected(settings(context)).store())
+    if as_json:
+        print_json(done._asdict())
+    else:
+        out.print(", ".join(f"{count} {name}" for name, count in done._asdict().items()), highlight=False)

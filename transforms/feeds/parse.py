@@ -22,7 +22,7 @@ def parse_feed(content: bytes, *, url: str | None = None, content_type: str | No
     what is no feed at all has no entries and the problem "not a feed".
     """
     text, problem = decode(content[:MAX_BYTES], content_type)
-    problems = (problem,) if problem else ()
+    problems: tuple[str, ...] = (problem,) if problem else ()
     if len(content) > MAX_BYTES:
         problems += (f"longer than {MAX_BYTES} bytes: cut",)
     text = _CONTROLS.sub("", text).lstrip("\ufeff \t\r\n")

@@ -1,0 +1,107 @@
+"""One poll of one feed: asked, judged, parsed. Nothing here raises for what a host does."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from schemas import Feed, FeedEntry, FeedError, FetchError, ParsedFeed, Pending
+from schemas.ids import article_id
+from schemas.urls import canonicalise
+from transforms.feeds.decide import PollResult, as_feed_error, conditional_headers, status_reason
+from transforms.feeds.fetch import Answer
+from transforms.feeds.headers import fresh_s, retry_after_s
+from transforms.feeds.pages import Client
+from transforms.feeds.parse import parse_feed
+
+_ACCEPT = (
+    "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml,"
+    "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.1"
+)
+
+
+class Poll(NamedTuple):
+    """What one poll gave. `result.new_entries` is still 0: only the ledger knows what is new."""
+
+    feed: Feed  # as it was before
+    result: PollResult
+    entries: tuple[Pending, ...] = ()  # in the feed's order, each article once
+    errors: tuple[FeedError, ...] = ()  # the failure, or entries without an address
+
+
+def poll(client: Client, feed: Feed) -> Poll:
+    """Ask the feed once and read what came."""
+    try:
+        headers = {"Accept": _ACCEPT, **conditional_headers(feed, client.settings)}
+        answer = client.get(feed.url, max_bytes=client.settings.feed_max_bytes, headers=headers)
+    except FetchError as error:
+        return _failed(feed, as_feed_error(error), error.retry_in_s)
+    reason = status_reason(answer.status)
+    if reason:
+        retry_s = retry_after_s(answer.headers.get("retry-after"), client.now()) if reason == "throttled" else None
+        return _failed(feed, FeedError(reason, feed.url, f"HTTP {answer.status}"), retry_s)
+    return judge(feed, answer, client.now())
+
+
+def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
+    """What a 200 or 304 says. The body is parsed only when it is not the last one again."""
+    floor_s = fresh_s(answer.headers, now)
+    if answer.status == 304:
+        return Poll(feed, PollResult("not_modified", permanent_url=answer.permanent_url, floor_s=floor_s))
+    body_hash = hashlib.sha256(answer.content).hexdigest()[:20]
+    result = PollResult(
+        "same_body" if body_hash == feed.content_hash else "nothing_new",
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        content_hash=body_hash,
+        permanent_url=answer.permanent_url,
+        floor_s=floor_s,
+    )
+    if result.kind == "same_body":
+        return Poll(feed, result)
+    parsed = parse_feed(answer.content, url=answer.url, content_type=answer.headers.get("content-type"))
+    if "not a feed" in parsed.problems:
+        return _failed(feed, FeedError("not_a_feed", feed.url, "; ".join(parsed.problems)))
+    floor_s = max(floor_s, parsed.ttl.total_seconds() if parsed.ttl else 0.0)
+    entries, errors = to_pending(feed, parsed, now)
+    return Poll(feed, result._replace(title=parsed.title, floor_s=floor_s), entries, errors)
+
+
+def to_pending(feed: Feed, parsed: ParsedFeed, now: datetime) -> tuple[tuple[Pending, ...], tuple[FeedError, ...]]:
+    """Entries as articles to fetch, each once; those without an address as errors."""
+    found: dict[str, Pending] = {}
+    errors = []
+    for entry in parsed.entries:
+        pending = _pending(feed, entry, now)
+        if pending is None:
+            name = entry.guid or entry.title or "entry"
+            errors.append(FeedError("entry_without_url", f"{feed.url} {name}"[:500], "the entry has no http(s) link"))
+        else:
+            found.setdefault(pending.article_id, pending)
+    return tuple(found.values()), tuple(errors)
+
+
+def _pending(feed: Feed, entry: FeedEntry, now: datetime) -> Pending | None:
+    canonical = canonicalise(entry.url or "")
+    if entry.url is None or canonical is None:
+        return None
+    return Pending(
+        article_id=article_id(canonical),
+        url=entry.url,
+        feed_url=feed.url,
+        outlet_name=feed.outlet_name,
+        title=entry.title,
+        published_at=entry.published_at,
+        authors=entry.authors,
+        discovered_at=now,
+    )
+
+
+def with_new(poll: Poll, new: Iterable[Pending]) -> PollResult:
+    """The result, once the ledger has said which entries are new."""
+    count = len(list(new))
+    return poll.result._replace(kind="new", new_entries=count) if count else poll.result
+
+
+def _failed(feed: Feed, error: FeedError, retry_after: float | None = None) -> Poll:
+    return Poll(feed, PollResult("failed", reason=error.reason, retry_after_s=retry_after), errors=(error,))

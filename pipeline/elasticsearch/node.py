@@ -56,17 +56,22 @@ def start(
     `major` is 8 or 9; None takes what `ELASTICSEARCH_HOME` has, else 8. `fast` starts quicker and indexes slower.
     `report` is told what takes long. Raises UnavailableError with the log's end when it does not come up in 120 s.
     """
-    if running := status(state, major):
-        return _wait(_folder(state, int(running.version.split(".")[0])), READY_S)
+    deadline = time.monotonic() + READY_S
+    if (running := status(state, major)) and (node := _wait(running.data.parent, deadline)):
+        return node
     home = find_distribution(major, report)
     folder = _folder(state, int((version(home) or "").split(".")[0]))
     folder.mkdir(parents=True, exist_ok=True)
     with _only_one(folder):
-        deadline = time.monotonic() + READY_S
-        if _pid(folder) is None:
+        node = _wait(folder, deadline)  # somebody else's start may be on its way
+        if node is None:
             report(f"starting Elasticsearch {version(home)}")
+            deadline = time.monotonic() + READY_S  # fetching is not starting
             _launch(home, folder, heap, fast)
-        return _wait(folder, deadline - time.monotonic())
+            node = _wait(folder, deadline)
+    if node is None:
+        raise UnavailableError(_failed(folder, "ended while it started"))
+    return node
 
 
 def status(state: Path, major: int | None = None) -> Node | None:
@@ -181,9 +186,8 @@ def _free_port(last: int | None) -> int:
     raise UnavailableError("no free port on 127.0.0.1 for Elasticsearch")
 
 
-def _wait(folder: Path, seconds: float) -> Node:
-    """Until the node answers and every index of it can be read."""
-    deadline = time.monotonic() + seconds
+def _wait(folder: Path, deadline: float) -> Node | None:
+    """Until the node answers and every index of it can be read; None when no process runs it, or no longer."""
     while _pid(folder) is not None:
         node = _answering(folder)
         if node and _healthy(node):
@@ -191,7 +195,7 @@ def _wait(folder: Path, seconds: float) -> Node:
         if time.monotonic() > deadline:
             raise UnavailableError(_failed(folder, f"was not ready within {READY_S:.0f} s"))
         time.sleep(0.1)
-    raise UnavailableError(_failed(folder, "ended while it started"))
+    return None
 
 
 def _failed(folder: Path, how: str) -> str:
@@ -231,10 +235,29 @@ def _stop(folder: Path) -> bool:
     if pid is None:
         return False
     os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_S
-    while _runs(pid, folder):  # not the pid file, which goes before the process
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.05)
+    if not _ends(pid, STOP_S):
+        os.kill(pid, signal.SIGKILL)
+        _ends(pid, STOP_S)
     (folder / "pid").unlink(missing_ok=True)
     return True
+
+
+def _ends(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not is_gone(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def is_gone(pid: int) -> bool:
+    """Whether the process holds no file and no port any more; it may still stand in the list as a zombie."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1
+    except ProcessLookupError:
+        return True
+    except FileNotFoundError:  # just gone; without /proc, as on macOS, whoever can be signalled lives
+        return Path("/proc/self").exists()

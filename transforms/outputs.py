@@ -1,10 +1,11 @@
 """What every stage gives back: (good, dead letters)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 
 import schemas.coders  # noqa: F401  registers the coders before any pipeline is built
+from schemas import DeadLetter
 
 DEAD = "dead_letters"  # the tag of the second output of every stage's DoFn
 
@@ -16,6 +17,12 @@ class StageOutput(NamedTuple):
     dead_letters: beam.PCollection
 
 
-def split(outputs: beam.pvalue.DoOutputsTuple) -> StageOutput:
-    """From a ParDo `.with_outputs(DEAD, main="good")`."""
-    return StageOutput(outputs["good"], outputs[DEAD])
+def split(outputs: beam.pvalue.DoOutputsTuple, record: Any) -> StageOutput:
+    """From a ParDo `.with_outputs(DEAD, main="good")`, typed: `record` is what the good ones are.
+
+    Beam would take the DoFn's annotation, which joins both outputs, for either of them.
+    """
+    stage = StageOutput(outputs["good"], outputs[DEAD])
+    stage.good.element_type = record
+    stage.dead_letters.element_type = DeadLetter
+    return stage

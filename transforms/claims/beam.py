@@ -101,4 +101,4 @@ class ExtractMentions(beam.PTransform):
             | "Batch" >> beam.BatchElements(min_batch_size=1, max_batch_size=64)
             | "Extract" >> beam.ParDo(_ExtractFn(self.assertions)).with_outputs(DEAD, main="good")
         )
-        return split(outputs)
+        return split(outputs, Extraction)

@@ -24,7 +24,7 @@ class CleanArticles(beam.PTransform):
     @beam.typehints.no_annotations
     def expand(self, pages: beam.PCollection) -> StageOutput:
         batches = pages | "Batch" >> beam.BatchElements(1, self.batch_size)
-        return split(batches | "Clean" >> beam.ParDo(_Clean(self.timeout_s)).with_outputs(DEAD, main="good"))
+        return split(batches | "Clean" >> beam.ParDo(_Clean(self.timeout_s)).with_outputs(DEAD, main="good"), Article)
 
 
 class _Clean(beam.DoFn):

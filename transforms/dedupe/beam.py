@@ -35,7 +35,7 @@ class MatchClaims(beam.PTransform):
     def expand(self, extractions: beam.PCollection) -> StageOutput:
         batches = extractions | beam.BatchElements(min_batch_size=1, max_batch_size=self.max_batch)
         match = beam.ParDo(_MatchFn(self.store, self.window_days)).with_outputs(DEAD, main="good")
-        return split(batches | "Match" >> match)
+        return split(batches | "Match" >> match, Extraction)
 
 
 class _MatchFn(beam.DoFn):

@@ -7,7 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from schemas import ReadError, to_dead_letter
+from schemas import Page, ReadError, to_dead_letter
 from transforms.files.read import expand, read
 from transforms.outputs import DEAD, StageOutput, split
 
@@ -19,7 +19,7 @@ class ReadFiles(beam.PTransform):
     @beam.typehints.no_annotations
     def expand(self, paths: beam.PCollection) -> StageOutput:
         files = paths | "Match" >> beam.FlatMap(lambda path: expand([path])) | beam.Reshuffle()
-        return split(files | "Read" >> beam.ParDo(_Read()).with_outputs(DEAD, main="good"))
+        return split(files | "Read" >> beam.ParDo(_Read()).with_outputs(DEAD, main="good"), Page)
 
 
 class _Read(beam.DoFn):

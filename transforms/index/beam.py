@@ -37,7 +37,7 @@ class WriteArticles(beam.PTransform):
 
     def expand(self, extractions: beam.PCollection) -> StageOutput:
         write = _WriteArticlesFn(self.store, tuple(self.rechecks))
-        return split(extractions | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"))
+        return split(extractions | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"), Article)
 
 
 @dataclass
@@ -52,7 +52,7 @@ class SkipUnchanged(beam.PTransform):
 
     def expand(self, articles: beam.PCollection) -> StageOutput:
         skip = _SkipUnchangedFn(self.store, self.versions)
-        return split(articles | "Compare" >> beam.ParDo(skip).with_outputs(DEAD, main="good"))
+        return split(articles | "Compare" >> beam.ParDo(skip).with_outputs(DEAD, main="good"), Article)
 
 
 @dataclass
@@ -62,7 +62,7 @@ class RollUpClaims(beam.PTransform):
     store: Store
 
     def expand(self, claim_ids: beam.PCollection) -> StageOutput:
-        return split(claim_ids | "Roll up" >> beam.ParDo(_RollUpFn(self.store)).with_outputs(DEAD, main="good"))
+        return split(claim_ids | "Roll up" >> beam.ParDo(_RollUpFn(self.store)).with_outputs(DEAD, main="good"), Claim)
 
 
 @dataclass
@@ -97,7 +97,7 @@ class WriteToElasticsearch(beam.PTransform):
 
     def expand(self, elements: beam.PCollection) -> StageOutput:
         write = _WriteFn(self.store, self.index, self.id, self.version)
-        return split(elements | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"))
+        return split(elements | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"), elements.element_type)
 
 
 class _Held(NamedTuple):

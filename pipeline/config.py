@@ -47,6 +47,9 @@ class Config:
     allow_hosts: tuple[str, ...] = _setting(
         (), "CLAIMWIRE_ALLOW_HOSTS", "hosts or addresses exempt from the refusal of private addresses"
     )
+    connect_to: tuple[str, ...] = _setting(
+        (), "CLAIMWIRE_CONNECT_TO", "name=address:port pairs: connect there for that name, as for a test server"
+    )
     host_gap: float = _setting(2.0, "CLAIMWIRE_HOST_GAP", "least seconds between two requests to one host")
     tick: float = _setting(5.0, "CLAIMWIRE_TICK", "seconds between two looks at what is due, in a continuous run")
     min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
@@ -82,6 +85,7 @@ class Config:
         return FeedSettings(
             contact=self.contact,
             allow_hosts=self.allow_hosts,
+            connect_to=self.connect_to,
             host_gap_s=self.host_gap,
             min_poll_s=self.min_poll,
             max_poll_s=self.max_poll,

@@ -93,6 +93,7 @@ class Fetcher:
         self._politeness = politeness
         self._addresses = addresses
         self._clock = clock
+        self._connect_to = settings.connections()
         self._tls = ssl.create_default_context(cafile=settings.ca_certs)
 
     def get(
@@ -143,8 +144,9 @@ class Fetcher:
 
     def _connect(self, target: Target, left_s: float) -> HTTPConnection:
         error: Exception | None = None
-        for address in self._addresses.addresses(target.host, target.port):
-            connection = self._connection(target, address, min(self._settings.connect_timeout_s, left_s))
+        host, port = self._connect_to.get(target.host, (target.host, target.port))
+        for address in self._addresses.addresses(host, port):
+            connection = self._connection(target, address, port, min(self._settings.connect_timeout_s, left_s))
             try:
                 connection.connect()
                 return connection
@@ -152,17 +154,17 @@ class Fetcher:
                 connection.close()
                 error = failure
         assert error is not None  # addresses are never empty
-        self._addresses.failed(target.host, target.port, _brief(error))
+        self._addresses.failed(host, port, _brief(error))
         raise FetchError("unreachable", target.url, _brief(error)) from error
 
-    def _connection(self, target: Target, address: str, timeout_s: float) -> HTTPConnection:
+    def _connection(self, target: Target, address: str, port: int, timeout_s: float) -> HTTPConnection:
         """To the checked address, with the name in Host, SNI and certificate."""
         timeout_s = max(timeout_s, 0.001)
         if target.scheme == "http":
-            return HTTPConnection(address, target.port, timeout=timeout_s)
+            return HTTPConnection(address, port, timeout=timeout_s)
         return HTTPSConnection(
             address,
-            target.port,
+            port,
             timeout=timeout_s,
             ssl_context=self._tls,
             cert_reqs="CERT_REQUIRED",

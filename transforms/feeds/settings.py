@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemas import ConfigError
+
 
 @dataclass(frozen=True)
 class FeedSettings:
@@ -9,6 +11,7 @@ class FeedSettings:
 
     contact: str | None = None  # address or URL in the User-Agent, by which an editor reaches you
     allow_hosts: tuple[str, ...] = ()  # hosts or addresses exempt from the refusal of private addresses
+    connect_to: tuple[str, ...] = ()  # "name=address:port": connect there for that name (still refused if private)
     ca_certs: str | None = None  # PEM file of authorities to trust instead of the system's
     host_gap_s: float = 2.0  # between the end of one request to a host and the start of the next
     concurrency: int = 16  # requests under way at once, over all hosts of the process
@@ -28,3 +31,17 @@ class FeedSettings:
     @property
     def user_agent(self) -> str:
         return f"Claimwire/0.1 (+{self.contact})" if self.contact else "Claimwire/0.1"
+
+    def connections(self) -> dict[str, tuple[str, int]]:
+        """Name to (address, port) of `connect_to`. Raises ConfigError for what is not `name=address:port`."""
+        return dict(_connection(text) for text in self.connect_to)
+
+
+def _connection(text: str) -> tuple[str, tuple[str, int]]:
+    name, _, where = text.strip().partition("=")
+    address, _, port = where.rpartition(":")
+    if not (name and address and port.isdecimal()):
+        raise ConfigError(
+            f"connect_to: cannot use {text!r}; write name=address:port, such as news.example=127.0.0.1:8700"
+        )
+    return name.lower(), (address.strip("[]"), int(port))

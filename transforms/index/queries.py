@@ -51,7 +51,7 @@ class LetterCount(NamedTuple):
     stage: str
     reason: str
     outcome: str
-    count: int
+    letters: int
 
 
 class Status(NamedTuple):
@@ -201,4 +201,4 @@ def _letter_counts(stages: Mapping[str, Any]) -> tuple[LetterCount, ...]:
         for reason in stage["reasons"]["buckets"]
         for outcome in reason["outcomes"]["buckets"]
     ]
-    return tuple(sorted(counts, key=lambda one: (-one.count, one.stage, one.reason)))
+    return tuple(sorted(counts, key=lambda one: (-one.letters, one.stage, one.reason)))

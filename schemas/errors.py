@@ -122,6 +122,7 @@ class CleanError(InputError):
         "paywall": "rejected",
         "consent": "rejected",
         "no_text": "rejected",  # the page has no text that a reader would read
+        "duplicate_url": "rejected",  # a second address of an article that has its own under its canonical URL
         "timeout": "dead",
         "crashed": "dead",  # the worker process died on it
         "parser": "dead",

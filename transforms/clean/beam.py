@@ -7,8 +7,10 @@ from typing import Any
 
 import apache_beam as beam
 
-from schemas import Article, CleanError, Page, to_dead_letter
-from transforms.clean.page import clean_page
+from schemas import Article, CleanError, DeadLetter, Page, to_dead_letter
+from schemas.urls import outlet_of
+from transforms.clean.build import VERSION
+from transforms.clean.page import clean_page, second_address
 from transforms.outputs import DEAD, StageOutput, split
 from transforms.pool import TaskCrashed, TaskTimeout, run_all
 
@@ -40,18 +42,22 @@ class _Clean(beam.DoFn):
             if isinstance(result, Article):
                 self._good.inc()
                 yield result
-            else:
+                result = second_address(page, result)
+            if result is not None:
                 self._dead.inc()
                 yield beam.pvalue.TaggedOutput(DEAD, _dead_letter(page, result))
 
 
-def _dead_letter(page: Page, error: Exception) -> Any:
+def _dead_letter(page: Page, error: Exception) -> DeadLetter:
+    refused = _clean_error(page, error)
     return to_dead_letter(
-        _clean_error(page, error),
+        refused,
         now=datetime.now(timezone.utc),
-        input=page.content,
+        input=None if refused.reason == "duplicate_url" else page.content,
         input_type="page",
         article_id=page.article_id,
+        outlet=outlet_of(page.url),
+        versions=VERSION,
     )
 
 

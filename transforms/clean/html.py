@@ -2,12 +2,25 @@
 
 from datetime import datetime
 
-import trafilatura
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+from trafilatura.utils import load_html
 
 from schemas import Article, CleanError
 from schemas.ids import article_id, content_hash
-from schemas.urls import canonicalise, outlet_of
+from schemas.urls import outlet_of
 from transforms.clean.build import VERSION, Block, join
+from transforms.clean.dateline import find_agency, mark_dateline
+from transforms.clean.decode import cap_elements, decode
+from transforms.clean.extract import main_blocks
+from transforms.clean.furniture import without_furniture
+from transforms.clean.language import detect_language
+from transforms.clean.markup import Markup, read_markup
+from transforms.clean.metadata import Metadata, read_metadata
+from transforms.clean.pagetype import refuse
+from transforms.clean.roles import mark, mark_parts, repeats_title
+
+_HEAD = 4  # lines at the top among which the title can stand again
 
 
 def clean_html(
@@ -22,25 +35,57 @@ def clean_html(
     `url` is the address after redirects, `content_type` the header verbatim. Raises `CleanError` with its reason when
     the page has no article for us (`paywall`, `not_an_article`, `too_short` ...), and nothing else for any bytes.
     """
-    if not page.strip():
-        raise CleanError("empty", url)
-    document = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=True)
-    if document is None or document.body is None:
-        raise CleanError("no_text", url)
-    blocks = [Block(" ".join("".join(part.itertext()).split())) for part in document.body]
-    body, lines = join(block for block in blocks if block.text)
-    canonical = canonicalise(url) if url else None
+    tree = _parsed(decode(page, content_type, url), url)
+    meta = read_metadata(tree, url=url, now=fetched_at)
+    markup = read_markup(tree)
+    raw = main_blocks(tree, url)
+    blocks = without_furniture(_without_title(raw, meta), markup.links)
+    refuse(blocks, raw, meta, url)
+    return _article(page, blocks, meta, markup, url, fetched_at)
+
+
+def _parsed(text: str, url: str | None) -> HtmlElement:
+    cap_elements(text, url)
+    try:
+        tree = load_html(text)
+    except (LxmlError, ValueError, TypeError) as error:
+        raise CleanError("parser", url, f"{type(error).__name__}: {error}") from error
+    if tree is None or not len(tree):
+        raise CleanError("no_text", url, "no HTML elements")
+    return tree
+
+
+def _without_title(blocks: list[Block], meta: Metadata) -> list[Block]:
+    """Without the title at the top, which the page gives apart."""
+    for at, block in enumerate(blocks[:_HEAD]):
+        if block.words < 40 and repeats_title(block, meta.titles[:2]):
+            return [*blocks[:at], *blocks[at + 1 :]]
+    return blocks
+
+
+def _article(
+    page: bytes, blocks: list[Block], meta: Metadata, markup: Markup, url: str | None, fetched_at: datetime | None
+) -> Article:
+    marked, dateline = mark_dateline([mark_parts(block) for block in mark(blocks, meta.titles, markup.roles)])
+    body, lines = join(marked)
+    address = url or meta.canonical_url
     return Article(
-        article_id=article_id(canonical, page),
+        article_id=article_id(meta.canonical_url, page),
         url=url,
-        canonical_url=canonical,
-        outlet=outlet_of(url),
-        title=document.title,
+        canonical_url=meta.canonical_url,
+        outlet=outlet_of(address),
+        outlet_name=meta.outlet_name,
+        title=meta.title,
+        authors=meta.authors,
         body=body,
         lines=lines,
-        language="en",
-        published_from="none",
+        language=detect_language(body, meta.language),
+        published_at=meta.published_at,
+        published_from=meta.published_from,
+        modified_at=meta.modified_at,
         fetched_at=fetched_at,
-        content_hash=content_hash(document.title, body),
+        agency=find_agency(dateline, marked, meta.authors),
+        place=dateline.place if dateline else None,
+        content_hash=content_hash(meta.title, body),
         versions=VERSION,
     )

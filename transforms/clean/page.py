@@ -1,15 +1,44 @@
 """A page as the pipeline carries it -> an article, with what feed or manifest know of it."""
 
-from schemas import Article, Page
+from schemas import Article, CleanError, Page
+from schemas.ids import content_hash
+from transforms.clean.decode import decode
 from transforms.clean.html import clean_html
 from transforms.clean.text import clean_text
 
 
 def clean_page(page: Page) -> Article:
-    """The page's own words win; the feed or manifest fills what it does not say. Raises `CleanError`."""
+    """The page's own words win; feed or manifest fill what it does not say. Raises `CleanError`.
+
+    A feed's time is exact where a time found in the page's text is often a day, so it goes before that.
+    """
+    subject = page.url or page.path
     if page.kind == "text":
-        text = page.content.decode("utf-8", "replace")
+        text = decode(page.content, page.content_type, subject)
         article = clean_text(text, url=page.url, fetched_at=page.fetched_at)
     else:
         article = clean_html(page.content, url=page.url, content_type=page.content_type, fetched_at=page.fetched_at)
-    return article._replace(path=page.path, feed_url=page.feed_url)
+    return _merged(article, page)
+
+
+def second_address(page: Page, article: Article) -> CleanError | None:
+    """What to tell the ledger of the address that was fetched when the article stands under another, canonical one."""
+    if page.article_id in (None, article.article_id):
+        return None
+    return CleanError("duplicate_url", page.url, f"the article is {article.article_id}, {article.canonical_url}")
+
+
+def _merged(article: Article, page: Page) -> Article:
+    weak_time = article.published_from in ("text", "none")
+    title = article.title or page.title
+    return article._replace(
+        path=page.path,
+        feed_url=page.feed_url,
+        outlet_name=article.outlet_name or page.outlet_name,
+        title=title,
+        authors=article.authors or page.authors,
+        language=article.language or page.language,
+        published_at=page.published_at if weak_time and page.published_at else article.published_at,
+        published_from="feed" if weak_time and page.published_at else article.published_from,
+        content_hash=content_hash(title, article.body),
+    )

@@ -6,6 +6,14 @@ from schemas import Article, CleanError
 from schemas.ids import article_id, content_hash
 from schemas.urls import canonicalise, outlet_of
 from transforms.clean.build import VERSION, Block, join
+from transforms.clean.dateline import find_agency, mark_dateline
+from transforms.clean.decode import MAX_BYTES
+from transforms.clean.furniture import without_furniture
+from transforms.clean.language import detect_language
+from transforms.clean.plain import read_head
+from transforms.clean.roles import mark, mark_parts, without_bullet
+
+MIN_CHARS = 40  # somebody gave this text as an article: only what cannot hold a statement is refused
 
 
 def clean_text(text: str, *, url: str | None = None, fetched_at: datetime | None = None) -> Article:
@@ -13,21 +21,39 @@ def clean_text(text: str, *, url: str | None = None, fetched_at: datetime | None
 
     Raises `CleanError` with its reason, and nothing else for any text.
     """
-    blocks = [Block(line.strip()) for line in text.splitlines() if line.strip()]
-    if not blocks:
+    if len(text) > MAX_BYTES:
+        raise CleanError("too_large", url, f"{len(text):,} characters, at most {MAX_BYTES:,} are read")
+    if not text.strip("\ufeff\0 \t\r\n\f\v"):
         raise CleanError("empty", url)
-    body, lines = join(blocks)
+    head, blocks = read_head(_blocks(text), fetched_at)
+    blocks = without_furniture(blocks)
+    marked, dateline = mark_dateline([mark_parts(block) for block in mark(blocks, [head.title or ""], {})])
+    body, lines = join(marked)
+    if sum(character.isalnum() for character in body) < MIN_CHARS:
+        raise CleanError("too_short" if body else "no_text", url, f"{len(body)} characters are left without furniture")
     canonical = canonicalise(url) if url else None
     return Article(
         article_id=article_id(canonical, text.strip().encode("utf-8", "surrogatepass")),
         url=url,
         canonical_url=canonical,
         outlet=outlet_of(url),
+        title=head.title,
+        authors=head.authors,
         body=body,
         lines=lines,
-        language="en",
-        published_from="none",
+        language=detect_language(body),
+        published_at=head.published_at,
+        published_from="text" if head.published_at else "none",
+        modified_at=head.modified_at,
         fetched_at=fetched_at,
-        content_hash=content_hash(None, body),
+        agency=find_agency(dateline, marked, head.authors),
+        place=dateline.place if dateline else None,
+        content_hash=content_hash(head.title, body),
         versions=VERSION,
     )
+
+
+def _blocks(text: str) -> list[Block]:
+    text = text.replace("\ufeff", "").replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [without_bullet(Block(line)) for line in lines if line]

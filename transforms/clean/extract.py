@@ -1,0 +1,51 @@
+"""The main content of a parsed page as blocks, by trafilatura."""
+
+import logging
+from collections.abc import Iterator
+
+import trafilatura
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from trafilatura.metadata import Document
+
+from transforms.clean.build import Block
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is our CleanError, not its log line
+
+_ROLES = {"head": "heading", "item": "list_item"}
+_BLOCKS = {"body", "p", "head", "item", "quote", "row", "div", "table", "list"}
+
+
+def main_blocks(tree: HtmlElement, url: str | None) -> list[Block]:
+    """One block a paragraph, heading, list item or table row, in order; empty when there is no main content."""
+    document = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False, fast=False)
+    if not isinstance(document, Document) or document.body is None:
+        return []
+    return [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]
+
+
+def _lines(element: _Element, role: str) -> Iterator[tuple[str, str]]:
+    """(line, role): inline elements join, block elements and `lb` break."""
+    pending = ""
+    for text, kind, breaks in _pieces(element, role):
+        if breaks or kind != role:
+            yield pending, role
+            pending, role = "", kind
+        pending += text
+    yield pending, role
+
+
+def _pieces(element: _Element, role: str) -> Iterator[tuple[str, str, bool]]:
+    """(text, role, whether a line starts here), depth first; the parser has capped the depth."""
+    own = _ROLES.get(element.tag, role)
+    breaks = element.tag in _BLOCKS and not (element.tag == "p" and _in_cell(element))
+    yield (" | " if element.tag == "cell" and element.getprevious() is not None else ""), own, breaks
+    yield element.text or "", own, element.tag == "lb"
+    for child in element:
+        yield from _pieces(child, own)
+        yield child.tail or "", own, child.tag in _BLOCKS and not _in_cell(child)
+
+
+def _in_cell(element: _Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "cell"

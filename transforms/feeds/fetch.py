@@ -78,6 +78,14 @@ def to_target(url: str) -> Target:
     return Target(url.partition("#")[0], parts.scheme, host, port, parts.request_uri)
 
 
+def server_of(url: str) -> str:
+    """The name under which politeness counts requests to `url`; for a bad URL the URL itself."""
+    try:
+        return to_target(url).server
+    except FetchError:
+        return url
+
+
 class Fetcher:
     """GETs for all threads of a process. A connection lives for one answer: hosts are asked too seldom to keep any."""
 

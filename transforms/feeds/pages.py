@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from schemas import FetchError, Page, Pending
+from schemas import DeadLetter, FetchError, Page, Pending, to_dead_letter
+from schemas.urls import outlet_of
 from transforms.feeds.addresses import AddressBook
-from transforms.feeds.decide import page_reason
+from transforms.feeds.decide import next_attempt_at, page_reason
 from transforms.feeds.fetch import Answer, Fetcher, to_target
 from transforms.feeds.headers import retry_after_s
 from transforms.feeds.politeness import Politeness
@@ -46,12 +47,23 @@ class Client:
 
     def get(self, url: str, *, max_bytes: int, headers: dict[str, str] | None = None) -> Answer:
         """Any HTTP answer that robots.txt allows, at each redirect; a 429 or 503 puts its host on hold. FetchError."""
-        answer = self._fetcher.get(url, max_bytes=max_bytes, headers=headers, before=self._robots.check)
+        try:
+            answer = self._fetcher.get(url, max_bytes=max_bytes, headers=headers, before=self._robots.check)
+        except FetchError as error:
+            raise _about(error, url) from error
         if answer.status in (429, 503):
             asked_s = retry_after_s(answer.headers.get("retry-after"), self.now())
             hold_s = min(_DEFAULT_HOLD_S if asked_s is None else asked_s, _MAX_HOLD_S)
             self.politeness.hold(to_target(answer.url).server, hold_s)
         return answer
+
+
+def _about(error: FetchError, url: str) -> FetchError:
+    """The error as one of `url`, wherever a redirect or its robots.txt led: the subject is what fails again."""
+    where = f"{error.subject}: " if error.subject not in (None, url) else ""
+    found = FetchError(error.reason, url, where + error.message)
+    found.retry_in_s = error.retry_in_s
+    return found
 
 
 def client_for(settings: FeedSettings) -> Client:
@@ -85,6 +97,26 @@ def fetch_page(client: Client, pending: Pending) -> Page:
         published_at=pending.published_at,
         authors=pending.authors,
     )
+
+
+def try_page(client: Client, pending: Pending) -> Page | DeadLetter:
+    """The page, or the dead letter that turns the article's ledger entry; tried too often, it is dead."""
+    try:
+        return fetch_page(client, pending)
+    except FetchError as error:
+        attempts = pending.attempts + 1
+        again_at = next_attempt_at(error, attempts, pending.article_id, client.now())
+        letter = to_dead_letter(
+            error,
+            now=client.now(),
+            input=pending.url.encode(),
+            input_type="url",
+            article_id=pending.article_id,
+            outlet=outlet_of(pending.url),
+            attempts=attempts,
+            next_attempt_at=again_at,
+        )
+        return letter if again_at or letter.outcome != "failed" else letter._replace(outcome="dead")
 
 
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"

@@ -1,7 +1,6 @@
 """One poll of one feed: asked, judged, parsed. Nothing here raises for what a host does."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -95,12 +94,6 @@ def _pending(feed: Feed, entry: FeedEntry, now: datetime) -> Pending | None:
         authors=entry.authors,
         discovered_at=now,
     )
-
-
-def with_new(poll: Poll, new: Iterable[Pending]) -> PollResult:
-    """The result, once the ledger has said which entries are new."""
-    count = len(list(new))
-    return poll.result._replace(kind="new", new_entries=count) if count else poll.result
 
 
 def _failed(feed: Feed, error: FeedError, retry_after: float | None = None) -> Poll:

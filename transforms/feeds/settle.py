@@ -1,0 +1,71 @@
+"""What polls found, entered: new articles first, then the feeds' state. A death in between loses nothing."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from schemas import DeadLetter, Feed, Pending, to_dead_letter
+from transforms.feeds.decide import after_poll
+from transforms.feeds.poll import Poll
+from transforms.feeds.settings import FeedSettings
+from transforms.feeds.state import save_feeds
+from transforms.store import Action, Store, add_pending, encode, known, write_bulk
+
+_log = logging.getLogger(__name__)
+
+
+class Settled(NamedTuple):
+    """What came of one poll."""
+
+    feed_id: str
+    new: list[Pending]  # held by the caller until its lease ends
+    dead_letters: list[DeadLetter]
+
+
+def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSettings) -> list[Settled]:
+    """Enter the new entries of `polls` as pending, then save the feeds, and say of each poll what is new."""
+    entries = {entry.article_id: entry for poll in reversed(polls) for entry in poll.entries}
+    old = known(store, entries)
+    fresh = [entry for entry in entries.values() if entry.article_id not in old]
+    new = {
+        entry.article_id: entry
+        for entry in add_pending(store, fresh, lease_until=now + timedelta(seconds=settings.lease_s))
+    }
+    feeds, settled = [], []
+    for poll in polls:
+        own = [new.pop(entry.article_id) for entry in poll.entries if entry.article_id in new]
+        feeds.append(_decide(poll, len(own), now, settings))
+        settled.append(Settled(poll.feed.feed_id, own, _dead_letters(poll, feeds[-1], now)))
+    save_feeds(store, feeds)
+    return settled
+
+
+def put_back(store: Store, pendings: Iterable[Pending], now: datetime, settings: FeedSettings) -> None:
+    """Give up articles that there was no time for; others go first, so that no host starves the rest."""
+    held = encode({"doc": {"lease_until": now + timedelta(seconds=settings.lease_s / 2)}})
+    target = store.alias("articles")
+    write_bulk(store, [Action("update", target, pending.article_id, held) for pending in pendings])
+
+
+def _decide(poll: Poll, count: int, now: datetime, settings: FeedSettings) -> Feed:
+    result = poll.result._replace(kind="new", new_entries=count) if count else poll.result
+    decision = after_poll(poll.feed, result, now, settings)
+    _log.info("feed %s: %s", poll.feed.url, decision.why, extra={"feed_id": poll.feed.feed_id, "reason": result.reason})
+    return decision.feed
+
+
+def _dead_letters(poll: Poll, feed: Feed, now: datetime) -> list[DeadLetter]:
+    subject = poll.feed.url.encode()
+    return [
+        to_dead_letter(
+            error,
+            now=now,
+            input=subject,
+            input_type="url",
+            outlet=feed.outlet_name,
+            attempts=max(feed.failures, 1),
+            next_attempt_at=feed.next_poll_at if error.outcome == "failed" else None,
+        )
+        for error in poll.errors
+    ]

@@ -58,9 +58,8 @@ class FetchPages(beam.PTransform):
 
     @beam.typehints.no_annotations
     def expand(self, pending: beam.PCollection) -> StageOutput:
-        return split(
-            pending | "Fetch" >> beam.ParDo(_FetchFn(self.store, self.settings)).with_outputs(DEAD, main="good")
-        )
+        fn = _FetchFn(self.store, self.settings)
+        return split(pending | "Fetch" >> beam.ParDo(fn).with_outputs(DEAD, main="good"), Page)
 
 
 class _DueFn(beam.DoFn):

@@ -13,6 +13,7 @@ from feedparser.datetimes import _parse_date
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--(?:(?!-->).){0,2000}-->|![^<>]*)>", re.DOTALL)
 _MAX_TEXT = 100_000  # characters of markup that are looked at for a title or summary
 _MAX_DATE = 100
+_DAY_FIRST = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")  # whoever writes dots writes the day first
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what both give did not come from the text
 
 
@@ -38,7 +39,8 @@ def from_struct(value: object) -> datetime | None:
 
 def _by_dateutil(value: str) -> datetime | None:
     """Only when year, month and day all stand in the text: dateutil would fill them in from today."""
-    first, second = (dateutil_parser.parse(value, default=default) for default in _DEFAULTS)
+    day_first = bool(_DAY_FIRST.search(value))
+    first, second = (dateutil_parser.parse(value, dayfirst=day_first, default=default) for default in _DEFAULTS)
     if first != second:
         return None
     return (first if first.tzinfo else first.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)

@@ -30,8 +30,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(port: int) -> None:
     with Newsroom(port) as newsroom:
-        sys.stdout.write(f"Listening on http://{newsroom.address}/ (a browser may use it as its HTTP proxy).\n")
-        sys.stdout.write("".join(f"{url}\n" for url in newsroom.feed_urls))
+        sys.stdout.write(f"# Serving on http://{newsroom.address}/, for browsers as their HTTP proxy. For Claimwire:\n")
+        sys.stdout.write(f"export CLAIMWIRE_ALLOW_HOSTS={','.join(newsroom.allow_hosts)}\n")
+        sys.stdout.write(f"export CLAIMWIRE_CONNECT_TO={','.join(newsroom.connect_to)}\n")
+        sys.stdout.write(f"claimwire feeds add {' '.join(newsroom.feed_urls)}\n")
         sys.stdout.flush()
         try:
             threading.Event().wait()

@@ -66,8 +66,8 @@ class Newsroom:
 
     @property
     def allow_hosts(self) -> tuple[str, ...]:
-        """The outlets' names, which may lead to a loopback address."""
-        return tuple(self._by_host)
+        """The setting `allow_hosts`: the addresses that the server listens on."""
+        return ("127.0.0.1",)
 
     @property
     def address(self) -> str:
@@ -76,9 +76,9 @@ class Newsroom:
         return f"{host!s}:{port}"
 
     @property
-    def connect_to(self) -> dict[str, str]:
-        """Where to connect for each outlet's name: what a resolver would say if the names were real."""
-        return dict.fromkeys(self.allow_hosts, self.address)
+    def connect_to(self) -> tuple[str, ...]:
+        """The setting `connect_to`: what a resolver would say if the outlets' names were real."""
+        return tuple(f"{host}={self.address}" for host in self._by_host)
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -18,6 +18,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+demo: $(READY) ## Start Elasticsearch and run the job on the example newsroom, or on INPUT="path …"
+	@$(BIN)/python -m examples.demo $(INPUT)
+
 lint: $(READY) ## Formatting, lint rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

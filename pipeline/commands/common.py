@@ -17,7 +17,7 @@ from rich.table import Table
 from pipeline.config import Config
 from schemas import ConfigError
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 150)
 err = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -59,9 +59,10 @@ def _look(part: str, find: Callable[[], str], needed: bool = True) -> Finding:
 
 
 def _model() -> str:
-    from transforms.claims.model import model_name
+    from transforms.claims.model import parser
 
-    return model_name()
+    meta = parser().meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 
 def _elasticsearch(config: Config) -> str:

@@ -158,7 +158,7 @@ def show_status(now: "Status") -> None:
     if now.dead_letters:
         letters = table("Dead letters", "stage", "reason", "outcome", "#count")
         for letter in now.dead_letters:
-            letters.add_row(letter.stage, letter.reason, letter.outcome, str(letter.count))
+            letters.add_row(letter.stage, letter.reason, letter.outcome, str(letter.letters))
         out.print(letters)
 
 

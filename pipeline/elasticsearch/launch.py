@@ -106,9 +106,9 @@ def _configure(home: Path, folder: Path, cluster: str, port: int) -> None:
 
 def _write_java_options(home: Path, folder: Path, ours: list[str]) -> None:
     """The distribution's, but files that would land in its folder, which need not be ours to write; then ours."""
-    moved = ("-Xlog:gc", "-XX:ErrorFile", "-XX:HeapDumpPath")
+    left_out = ("-Xlog:gc", "-XX:ErrorFile", "-XX:HeapDumpPath")
     lines = (home / "config" / "jvm.options").read_text().splitlines()
-    kept = [line for line in lines if not line.startswith(moved)]
+    kept = [line for line in lines if not line.startswith(left_out)]
     files = [f"-XX:ErrorFile={folder}/logs/java-error.log", f"-XX:HeapDumpPath={folder}/logs"]
     (folder / "conf" / "jvm.options").write_text("\n".join([*kept, *files, *ours, ""]))
 

@@ -16,7 +16,8 @@ _RESOLVED_S = 300.0
 _FAILED_S = 60.0
 _MAX_CACHED = 10_000
 _MAX_TRIED = 4  # addresses of one name
-_AZURE_METADATA = ipaddress.ip_address("168.63.129.16")  # the one metadata service at a public address
+# What the standard library calls global, or did in some release: IETF assignments, and Azure's metadata service.
+_NOT_PUBLIC = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("168.63.129.16/32"))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Key = TypeVar("Key")
@@ -33,7 +34,8 @@ def is_private(address: Address) -> bool:
         inner = _embedded(address)
         if inner is not None:
             return is_private(inner)
-    return not address.is_global or address.is_multicast or address.is_reserved or address == _AZURE_METADATA
+    listed = any(address in network for network in _NOT_PUBLIC)
+    return listed or not address.is_global or address.is_multicast or address.is_reserved
 
 
 def _embedded(address: ipaddress.IPv6Address) -> Address | None:

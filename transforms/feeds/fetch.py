@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import DecodeError, HTTPError, LocationParseError
 from urllib3.util import parse_url
@@ -153,14 +154,16 @@ class Fetcher:
     def _connect(self, target: Target, left_s: float) -> HTTPConnection:
         error: Exception | None = None
         host, port = self._connect_to.get(target.host, (target.host, target.port))
-        for address in self._addresses.addresses(host, port):
-            connection = self._connection(target, address, port, min(self._settings.connect_timeout_s, left_s))
+        addresses = self._addresses.addresses(host, port)
+        timeout_s = min(self._settings.connect_timeout_s, left_s / len(addresses))
+        for address in addresses:
+            connection = self._connection(target, address, port, timeout_s)
             try:
                 connection.connect()
                 return connection
-            except (OSError, HTTPError) as failure:
+            except (OSError, HTTPError, ValueError) as failure:  # a certificate of another name is a ValueError
                 connection.close()
-                error = failure
+                error = error or failure
         assert error is not None  # addresses are never empty
         self._addresses.failed(host, port, _brief(error))
         raise FetchError("unreachable", target.url, _brief(error)) from error
@@ -192,20 +195,24 @@ class Fetcher:
         }
         connection.timeout = self._settings.deadline_s
         connection.request("GET", target.path, headers={**ours, **headers}, preload_content=False)
-        response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.headers.items()}
-        if response.status in _REDIRECTS and "location" in found:
-            return Answer(target.url, response.status, found)
-        if found.get("content-encoding", "").strip().lower() not in _ENCODINGS:
-            raise FetchError("http_error", target.url, f"content-encoding {found['content-encoding']!r} was not asked")
-        content = bytearray()
-        for chunk in response.stream(_CHUNK, decode_content=True):
-            content += chunk
-            if len(content) > max_bytes:
-                if not cut:
-                    raise FetchError("too_large", target.url, f"more than {max_bytes} bytes")
-                break
-        return Answer(target.url, response.status, found, bytes(content[:max_bytes]))
+        with closing(connection.getresponse()) as response:
+            return _read(response, target, max_bytes, cut)
+
+
+def _read(response: HTTPResponse, target: Target, max_bytes: int, cut: bool) -> Answer:
+    found = {name.lower(): value for name, value in response.headers.items()}
+    if response.status in _REDIRECTS and "location" in found:
+        return Answer(target.url, response.status, found)
+    if found.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+        raise FetchError("http_error", target.url, f"content-encoding {found['content-encoding']!r} was not asked for")
+    content = bytearray()
+    for chunk in response.stream(_CHUNK, decode_content=True):
+        content += chunk
+        if len(content) > max_bytes:
+            if not cut:
+                raise FetchError("too_large", target.url, f"more than {max_bytes} bytes")
+            break
+    return Answer(target.url, response.status, found, bytes(content[:max_bytes]))
 
 
 @contextmanager

@@ -1,20 +1,15 @@
 """What `expected.toml` says stands in the articles that it names: words verbatim, outlets counted, names known."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from examples.newsroom.stories import HERE, load_outlets, load_stories
+from examples.newsroom.judge import load_expected
+from examples.newsroom.stories import load_outlets, load_stories
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-EXPECTED = tomllib.loads((HERE / "expected.toml").read_text("utf-8"))
+EXPECTED = load_expected()
 STORIES = load_stories()
 LONGEST_STUB = 60  # words; an article has more
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,19 @@ def node(pytestconfig: pytest.Config) -> Iterator[str]:
 @pytest.fixture
 def store(node: str) -> Iterator[Store]:
     """A store with a prefix that nobody used; whatever carries the prefix is removed afterwards."""
-    fresh = Store(node, prefix=f"test-{secrets.token_hex(5)}-", patience_s=60.0)
-    yield fresh
-    remove(fresh)
-    fresh.client().close()
+    with fresh_store(node) as fresh:
+        yield fresh
+
+
+@contextmanager
+def fresh_store(url: str) -> Iterator[Store]:
+    """The same for fixtures of a wider scope."""
+    fresh = Store(url, prefix=f"test-{secrets.token_hex(5)}-", patience_s=60.0)
+    try:
+        yield fresh
+    finally:
+        remove(fresh)
+        fresh.client().close()
 
 
 @pytest.fixture

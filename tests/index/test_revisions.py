@@ -91,6 +91,13 @@ REVISIONS: dict[str, tuple[list[Mention], list[Standing], dict[str, int], list[s
     "comes back": ([mention("m")], [standing("m", withdrawn=1)], {"m": 1}, [], {"c"}),
     "one gone, one new": ([mention("n", "d")], [standing("m")], {"n": 2}, ["m"], {"c", "d"}),
     "moved to another claim": ([mention("m", "d")], [standing("m")], {"m": 1}, [], {"c", "d"}),
+    "links touch the claims that they lead to": (
+        [mention("m")._replace(related=("x",))],
+        [standing("m")._replace(contradicts=("y",))],
+        {"m": 1},
+        [],
+        {"c", "x", "y"},
+    ),
     "nothing at all": ([], [], {}, [], set()),
 }
 

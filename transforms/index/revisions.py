@@ -18,6 +18,8 @@ class Standing(NamedTuple):
     claim_id: str | None = None
     revision_added: int | None = None
     revision_withdrawn: int | None = None
+    related: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
 
 
 class Revision(NamedTuple):
@@ -26,7 +28,7 @@ class Revision(NamedTuple):
     article: Article
     mentions: tuple[Mention, ...]  # complete, with revision_added
     withdrawn: tuple[Standing, ...]  # that stand, are not stated any more, and do not say so yet
-    claims: frozenset[str]  # whose mentions change
+    claims: frozenset[str]  # whose mentions or links change
 
 
 def is_unchanged(article: Article, entry: LedgerEntry | None, later_versions: str = "") -> bool:
@@ -61,14 +63,19 @@ def revise(article: Article, mentions: Iterable[Mention], standing: Mapping[str,
     """
     now = tuple(complete(mention, article, standing.get(mention.mention_id)) for mention in mentions)
     stated = {mention.mention_id for mention in now}
+    touching: list[Mention | Standing] = [*now, *standing.values()]
     gone = [old for old in standing.values() if old.mention_id not in stated]
-    claims = {mention.claim_id for mention in now} | {old.claim_id for old in standing.values()}
     return Revision(
         article,
         now,
         tuple(old for old in gone if old.revision_withdrawn is None),
-        frozenset(claim for claim in claims if claim),
+        frozenset(claim for one in touching for claim in _claims(one)),
     )
+
+
+def _claims(mention: Mention | Standing) -> tuple[str, ...]:
+    own = (mention.claim_id,) if mention.claim_id else ()
+    return (*own, *mention.related, *mention.contradicts)
 
 
 def complete(mention: Mention, article: Article, standing: Standing | None = None) -> Mention:

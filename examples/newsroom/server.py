@@ -134,7 +134,6 @@ def _listen(port: int, newsroom: Newsroom) -> ThreadingHTTPServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    allow_reuse_address = False  # a second newsroom must see that the port is taken
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,5 +1,6 @@
 """Running a job: which runner, with which options, and what it counted."""
 
+import argparse
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -19,11 +20,9 @@ LOCAL_RUNNERS = ("DirectRunner", "FnApiRunner")
 
 def beam_options(arguments: Sequence[str]) -> PipelineOptions:
     """Beam's options from command line arguments; one that Beam does not know is a ConfigError."""
-    import argparse
-
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for options in PipelineOptions.__subclasses__():
-        options._add_argparse_args(_Once(parser))  # type: ignore[attr-defined]
+        options._add_argparse_args(_Once(parser))  # type: ignore[attr-defined, arg-type]
     _, unknown = parser.parse_known_args(list(arguments))
     if unknown:
         raise ConfigError(f"unknown option {unknown[0]}; neither Claimwire nor Beam has it")

@@ -9,6 +9,7 @@ import apache_beam as beam
 from apache_beam.io.restriction_trackers import OffsetRange, OffsetRestrictionTracker
 from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
 from apache_beam.transforms.core import RestrictionProvider
+from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
 _ENDLESS = 2**62
@@ -69,7 +70,7 @@ class _TickFn(beam.DoFn):
             return
         self._next = now + Duration(self._every_s)
         watermark.set_watermark(now)
-        yield beam.window.TimestampedValue(position, now)
+        yield TimestampedValue(position, now)
         tracker.defer_remainder(Duration(self._every_s))
 
 

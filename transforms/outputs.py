@@ -17,6 +17,15 @@ class StageOutput(NamedTuple):
     dead_letters: beam.PCollection
 
 
+class Counters:
+    """A stage's own metrics: elements taken, good ones and dead letters, as `<stage>_in`, `_good` and `_dead`."""
+
+    def __init__(self, stage: str) -> None:
+        self.taken = beam.metrics.Metrics.counter("claimwire", f"{stage}_in")
+        self.good = beam.metrics.Metrics.counter("claimwire", f"{stage}_good")
+        self.dead = beam.metrics.Metrics.counter("claimwire", f"{stage}_dead")
+
+
 def split(outputs: beam.pvalue.DoOutputsTuple, record: Any) -> StageOutput:
     """From a ParDo `.with_outputs(DEAD, main="good")`, typed: `record` is what the good ones are.
 

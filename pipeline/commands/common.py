@@ -5,7 +5,7 @@ import logging
 import sys
 import warnings
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +40,10 @@ def connected(config: Config) -> Config:
     if node is None:
         raise ConfigError("no Elasticsearch: set ELASTICSEARCH_URL or run `claimwire elasticsearch start`")
     return replace(config, elasticsearch_url=node.url)
+
+
+def utc_now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 def print_json(value: Any) -> None:

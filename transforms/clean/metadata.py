@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from htmldate import find_date
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
 
 from schemas.urls import canonicalise, outlet_of
 from transforms.clean.jsonld import JsonLd, read_jsonld
@@ -34,6 +36,7 @@ _ROLE_TAIL = re.compile(
     r"\s*(?:[|•·–—/(]|,\s*(?=(?:[a-z]|senior|staff|chief|editor|correspondent|contributor)\b)|\s-\s).*$", re.I
 )
 _AND = re.compile(r"\s*(?:;|\band\b|\s&\s|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III|Dr|Esq|DO|RN|MPH|MBA)\b))\s*")
+_MAX_AUTHORS = 10
 _BYLINE_CLASSES = ("byline", "author-name", "author_name", "article-author")
 _SITE_TAIL = re.compile(r"\s+(?:[|»«·•]|[-–—]|::)\s+")
 
@@ -107,7 +110,16 @@ def _published(
     for source, values in sources:
         if time := _first_time(values, now):
             return time, source
-    return None, "none"
+    written = parse_time(_written_date(tree), now=now)
+    return written, "text" if written else "none"
+
+
+def _written_date(tree: HtmlElement) -> str | None:
+    """A day in the address or the text of the page, found by htmldate's rules, without its guesses."""
+    try:
+        return find_date(tree, original_date=True, extensive_search=False)
+    except (ValueError, TypeError, AttributeError, IndexError, OverflowError):
+        return None
 
 
 def _time_elements(tree: HtmlElement) -> list[str | None]:
@@ -149,10 +161,15 @@ def _without_site(title: str, outlet_name: str | None, headings: list[str]) -> s
 
 
 def _authors(tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str]) -> tuple[str, ...]:
-    for values in (list(jsonld.authors), _pick(meta, _AUTHORS), _bylines(tree)):
+    for values in (
+        list(jsonld.authors),
+        _pick(meta, _AUTHORS),
+        _bylines(tree),
+        (extract_author(tree) or "").split("; "),
+    ):
         names = list(dict.fromkeys(name for value in values for name in person_names(value)))
         if names:
-            return tuple(names[:10])
+            return tuple(names[:_MAX_AUTHORS])
     return ()
 
 

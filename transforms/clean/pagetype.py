@@ -13,6 +13,8 @@ _PREVIEW_WORDS = 250  # with a paywall's words below it, less is a preview and n
 _NOTICE_WORDS = 300  # a consent or error page has no more
 _PROSE_WORDS = 9
 _MIN_PROSE_SHARE = 0.2
+_MIN_PROSE_WORDS = 60
+_MANY_LINES = 8
 _LISTS = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"}
 
 
@@ -64,7 +66,8 @@ def _refuse_lists(blocks: Sequence[Block], prose: Sequence[Block], meta: Metadat
         raise CleanError("not_an_article", url, "a list of other pages")
     if "VideoObject" in types and not meta.jsonld.published and sum(block.words for block in blocks) < 80:
         raise CleanError("not_an_article", url, "a video with a few words")
-    if share < _MIN_PROSE_SHARE and len(blocks) > 8 and not _has_no_spaces(blocks):
+    few = share < _MIN_PROSE_SHARE and sum(block.words for block in prose) < _MIN_PROSE_WORDS
+    if few and len(blocks) > _MANY_LINES and not _has_no_spaces(blocks):
         raise CleanError("not_an_article", url, f"{share:.0%} of its words stand in sentences")
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from transforms.clean.build import Block
 from transforms.clean.dateline import find_dateline
+from transforms.clean.furniture import is_furniture
 from transforms.clean.metadata import person_names
 from transforms.clean.roles import repeats_title
 from transforms.clean.rules import rules
@@ -56,7 +57,7 @@ def _is_title(block: Block) -> bool:
         and 2 < block.words <= _TITLE_WORDS
         and not rules().credits.matches(text)
         and not rules().captions.matches(text)
-        and not rules().furniture.matches(text)
+        and not is_furniture(block, in_head=True)
         and not _BYLINE.match(text)
     )
 
@@ -72,7 +73,7 @@ def _stamps(blocks: Sequence[Block], now: datetime | None) -> tuple[datetime | N
     published: datetime | None = None
     modified: datetime | None = None
     for text in (part for block in blocks for part in block.text.split(" | ")):
-        match = _STAMP.match(text) if rules().furniture.matches(text) else None
+        match = _STAMP.match(text) if is_furniture(Block(text), in_head=True) else None
         time = parse_time(match["when"], now=now) if match else None
         if match and time and re.search("updated|modified", match["what"] or "", re.IGNORECASE):
             modified = modified or time

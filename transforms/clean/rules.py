@@ -25,7 +25,9 @@ class Table(NamedTuple):
 class Rules(NamedTuple):
     """All tables of a language; each is the file of its name."""
 
-    furniture: Table
+    furniture: Table  # not for sentences
+    notices: Table  # for sentences too
+    head: Table  # only above the first paragraph
     sections: Table
     end: Table
     summary: Table

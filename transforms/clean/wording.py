@@ -4,10 +4,8 @@ import re
 
 _WORD = re.compile(r"\w+")
 _ENDS_SENTENCE = re.compile(r"""[.!?。！？…:;।][”"’')\]»]*$""")
-_SMALL = frozenset(  # words that say nothing of what a headline is about
-    ("a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "of", "on", "or", "over", "per")
-    + ("the", "to", "up", "via", "vs", "with")
-)
+_SENTENCE_WORDS = 7
+_SMALL = frozenset(_WORD.findall("a an and as at but by for from in into is of on or over per the to up via vs with"))
 
 
 def key(text: str) -> str:
@@ -18,6 +16,11 @@ def key(text: str) -> str:
 def ends_sentence(text: str) -> bool:
     """Whether it ends with a full stop or its like, quotation marks aside."""
     return _ENDS_SENTENCE.search(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line reads as a sentence: long enough, and ended like one."""
+    return len(text.split()) >= _SENTENCE_WORDS and text[-1] not in ":;" and ends_sentence(text)
 
 
 def alike(a: str, b: str) -> float:

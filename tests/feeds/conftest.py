@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from scripted_web import Clock, Web
+
+from tests.feeds.scripted_web import Clock, Web
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import re
 import zlib
 
 import pytest
-from scripted_web import Clock, Reply, Web, drip, drip_headers, reply, reset
 
 from schemas import FetchError
+from tests.feeds.scripted_web import Clock, Reply, Web, drip, drip_headers, reply, reset
 from transforms.feeds.addresses import AddressBook, is_private
 from transforms.feeds.fetch import Answer, Fetcher, to_target
 from transforms.feeds.politeness import Politeness

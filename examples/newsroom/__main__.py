@@ -1,4 +1,6 @@
-"""`python -m examples.newsroom serve` serves the newsroom; `… export DIR` writes its pages as files."""
+"""`python -m examples.newsroom serve` serves the newsroom, `… export DIR` writes its pages as files, and `… judge` says
+how far cleaning, extraction and matching get what is expected of them.
+"""
 
 import argparse
 import sys
@@ -6,6 +8,7 @@ import threading
 from pathlib import Path
 
 from examples.newsroom.export import export
+from examples.newsroom.judge import judge
 from examples.newsroom.server import PORT, Newsroom
 
 
@@ -14,6 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "export":
         count = export(Path(options.folder))
         sys.stdout.write(f"{count} pages in {options.folder}: claimwire ingest {options.folder}\n")
+    elif options.command == "judge":
+        sys.stdout.write(_judged())
     else:
         _serve(options.port)
     return 0
@@ -24,8 +29,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve all outlets on loopback until interrupted")
     serve.add_argument("--port", type=int, default=PORT)
+    commands.add_parser("judge", help="compare what comes out, without a node, with expected.toml")
     commands.add_parser("export", help="write pages and manifest, for `ingest`").add_argument("folder")
     return parser
+
+
+def _judged() -> str:
+    from examples.newsroom.trial import extractions, report  # they load the model
+
+    verdicts = judge(extractions())
+    del verdicts["origins"]  # known only to a matcher that sees articles
+    return report(verdicts)
 
 
 def _serve(port: int) -> None:

@@ -72,6 +72,11 @@ class Story(NamedTuple):
         return self.outlet.url + self.path
 
     @property
+    def is_read(self) -> bool:
+        """Whether Claimwire gets its text: an article that is there, free, and not closed by robots.txt."""
+        return self.kind == "article" and not self.path.startswith(self.outlet.disallow)
+
+    @property
     def updated(self) -> datetime:
         return self.modified or self.published
 

@@ -29,9 +29,10 @@ def _setting(default: Any, env: str, text: str, *, secret: bool = False) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The settings of one run. `paths` is what `ingest` was given; without paths the source is the feeds."""
+    """The settings of one run. Without `paths` and `letters` the source is the feeds."""
 
-    paths: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()  # what `ingest` was given
+    letters: tuple[str, ...] = ()  # ids of dead letters to replay
     endless: bool = False  # tick for ever instead of once
     elasticsearch_url: str | None = _setting(
         None, "ELASTICSEARCH_URL", "Elasticsearch 8.19 or later; without it, the embedded node"

@@ -9,14 +9,16 @@ every stage: (good, dead letters) ─> write dead letters
 from typing import NamedTuple
 
 import apache_beam as beam
-from transforms.feeds.beam import FetchPages, PollFeeds
 
 from pipeline.config import Config
 from pipeline.progress import Count
+from pipeline.replay import LoadLetters
 from pipeline.ticks import Ticks
 from transforms.claims.beam import ExtractMentions
+from transforms.claims.extract import VERSION as CLAIMS_VERSION
 from transforms.clean.beam import CleanArticles
 from transforms.dedupe.beam import MatchClaims
+from transforms.feeds.beam import FetchPages, PollFeeds
 from transforms.files.beam import ReadFiles
 from transforms.index.beam import SkipUnchanged, WriteArticles, WriteDeadLetters
 from transforms.outputs import StageOutput
@@ -25,7 +27,7 @@ from transforms.outputs import StageOutput
 class Stages(NamedTuple):
     """Each stage's output, so that a test can look at it."""
 
-    pages: StageOutput
+    pages: beam.PCollection
     articles: StageOutput
     changed: StageOutput
     extractions: StageOutput
@@ -35,31 +37,50 @@ class Stages(NamedTuple):
 
 
 def build_pipeline(p: beam.Pipeline, config: Config) -> Stages:
-    """Lay the whole job onto `p`: from files when `config.paths` names some, else from the feeds in the index."""
+    """Lay the whole job onto `p`: from files when `config.paths` names some, from dead letters when `config.letters`
+    does, else from the feeds in the index."""
     store = config.store()
-    source = _files(p, config) if config.paths else _feeds(p, config)
-    pages = source[-1]
-    articles = pages.good | "Clean" >> CleanArticles()
-    changed = articles.good | "Skip unchanged" >> SkipUnchanged(store)
-    extractions = changed.good | "Extract" >> ExtractMentions(assertions=config.assertions)
+    source = _files(p, config) if config.paths else _letters(p, config) if config.letters else _feeds(p, config)
+    articles = source.pages | "Clean" >> CleanArticles()
+    changed = articles.good | "Skip unchanged" >> SkipUnchanged(store, versions=f"claims={CLAIMS_VERSION}")
+    to_read = (changed.good, *source.articles) | "To extract" >> beam.Flatten()
+    extractions = to_read | "Extract" >> ExtractMentions(assertions=config.assertions)
     matched = extractions.good | "Match" >> MatchClaims(store, window_days=config.window_days)
     written = matched.good | "Write" >> WriteArticles(store)
-    stages = [*source, articles, changed, extractions, matched, written]
-    dead_letters = tuple(stage.dead_letters for stage in stages) | "Dead letters" >> beam.Flatten()
+    stages = (articles, changed, extractions, matched, written)
+    dead = [*source.dead_letters, *(stage.dead_letters for stage in stages)]
+    dead_letters = tuple(dead) | "Dead letters" >> beam.Flatten()
     dead_letters | "Write dead letters" >> WriteDeadLetters(store)
 
-    pages.good | "Count pages" >> Count("pages")
+    source.pages | "Count pages" >> Count("pages")
     written.good | "Count written" >> Count("articles")
     dead_letters | "Count dead letters" >> Count("dead letters")
-    return Stages(pages, articles, changed, extractions, matched, written, dead_letters)
+    return Stages(source.pages, *stages, dead_letters)
 
 
-def _files(p: beam.Pipeline, config: Config) -> list[StageOutput]:
-    return [p | "Paths" >> beam.Create(config.paths) | "Read" >> ReadFiles()]
+class _Source(NamedTuple):
+    """Where a job begins. `articles` have been cleaned before and join after that stage."""
+
+    pages: beam.PCollection
+    dead_letters: tuple[beam.PCollection, ...]
+    articles: tuple[beam.PCollection, ...] = ()
 
 
-def _feeds(p: beam.Pipeline, config: Config) -> list[StageOutput]:
-    settings = config.fetching()
+def _files(p: beam.Pipeline, config: Config) -> _Source:
+    read = p | "Paths" >> beam.Create(config.paths) | "Read" >> ReadFiles()
+    return _Source(read.good, (read.dead_letters,))
+
+
+def _feeds(p: beam.Pipeline, config: Config) -> _Source:
     ticks = p | "Tick" >> (Ticks(config.tick) if config.endless else beam.Create([0]))
-    pending = ticks | "Poll" >> PollFeeds(config.store(), settings)
-    return [pending, pending.good | "Fetch" >> FetchPages(config.store(), settings)]
+    polled = ticks | "Poll" >> PollFeeds(config.store(), config.fetching())
+    fetched = polled.good | "Fetch" >> FetchPages(config.store(), config.fetching())
+    return _Source(fetched.good, (polled.dead_letters, fetched.dead_letters))
+
+
+def _letters(p: beam.Pipeline, config: Config) -> _Source:
+    loaded = p | "Letters" >> beam.Create(config.letters) | "Load" >> LoadLetters(config.store())
+    read = loaded["path"] | "Read" >> ReadFiles()
+    fetched = loaded["url"] | "Fetch" >> FetchPages(config.store(), config.fetching())
+    pages = (loaded["page"], read.good, fetched.good) | "Pages" >> beam.Flatten()
+    return _Source(pages, (read.dead_letters, fetched.dead_letters), (loaded["article"],))

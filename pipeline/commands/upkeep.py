@@ -41,7 +41,7 @@ def replay(
     """Try dead letters again; those that come through leave the dead letters."""
     from pipeline.replay import replay as again
 
-    counts = again(connected(settings(context)), stage=stage, reason=reason)
+    counts = again(connected(settings(context)), stage=stage, reason=reason, now=utc_now())
     if as_json:
         print_json(counts)
     else:

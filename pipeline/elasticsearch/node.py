@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -24,6 +25,11 @@ MAJORS = (8, 9)
 READY_S = 120.0  # a start takes 6 to 15 s on an idle machine, 40 s on a busy one
 STOP_S = 30.0
 _PORTS = range(20000, 30000)  # below those that systems give to outgoing connections
+# Of a log: lines that never say why, and words that may.
+_NOISE = re.compile(
+    r"^at |^WARNING|^\[[^]]*\]\[(INFO|WARN) |\{product|^output:|^error:|starting java failed|^Error: (Could not|A fatal)"
+)
+_TELLING = re.compile(r"fail|invalid|exception|error|not found|denied|insufficient", re.IGNORECASE)
 _http = urllib3.PoolManager(retries=False, timeout=5.0)
 
 
@@ -201,9 +207,10 @@ def _wait(folder: Path, deadline: float) -> Node | None:
 def _failed(folder: Path, how: str) -> str:
     """One line that says how, why as far as the log tells, and where the log is."""
     log = folder / "logs" / "start.log"
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if "ERROR" in line or "xception" in line or "rror:" in line]
-    return f"Elasticsearch {how}: {' | '.join((telling or lines)[:2] or ['it said nothing'])[:600]} (log: {log})"
+    lines = [line.strip(" \t#") for line in log.read_text(errors="replace").splitlines()]
+    said = [line for line in lines if line and not _NOISE.search(line)]
+    why = [line for line in said if _TELLING.search(line)] or said or ["it said nothing"]
+    return f"Elasticsearch {how}: {' | '.join(why[:2])[:600]} (log: {log})"
 
 
 def _answering(folder: Path) -> Node | None:

@@ -71,13 +71,13 @@ def indices(store: Store) -> Store:
 
 def remove(store: Store) -> None:
     """Indices and templates with the store's prefix, by their full names."""
-    client, pattern = store.client(), f"{store.prefix}*"
+    client, pattern = store.client().options(ignore_status=404), f"{store.prefix}*"
     if names := list(client.indices.get(index=pattern, expand_wildcards="all")):
         client.indices.delete(index=names)
-    for template in client.indices.get_index_template(name=pattern)["index_templates"]:
-        client.indices.delete_index_template(name=template["name"])
-    for template in client.cluster.get_component_template(name=pattern)["component_templates"]:
-        client.cluster.delete_component_template(name=template["name"])
+    if found := client.indices.get_index_template(name=pattern).get("index_templates"):
+        client.indices.delete_index_template(name=[template["name"] for template in found])
+    if found := client.cluster.get_component_template(name=pattern).get("component_templates"):
+        client.cluster.delete_component_template(name=[template["name"] for template in found])
 
 
 class PrivateNode:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-# Gets the number of a request, its first line and the node's whole answer; gives what is sent on, None for nothing.
+# Gets the number of a request, the request and the node's whole answer; gives what is sent on, None for nothing.
 Fault = Callable[[int, bytes, bytes], bytes | None]
 
 
@@ -57,17 +57,17 @@ class _Handler(socketserver.StreamRequestHandler):
             while request := _message(self.rfile):
                 node.sendall(request)
                 reply = _message(replies, no_body=request.startswith(b"HEAD"))
-                first = request.split(b"\r\n", 1)[0]
-                sent = self._faulted(first, reply) if self.server.path in first else reply
+                matches = self.server.path in request.split(b"\r\n", 1)[0]
+                sent = self._faulted(request, reply) if matches else reply
                 self.wfile.write(sent or b"")
                 if sent != reply and not _is_whole(sent):
                     return
 
-    def _faulted(self, first: bytes, reply: bytes) -> bytes | None:
+    def _faulted(self, request: bytes, reply: bytes) -> bytes | None:
         with self.server.lock:
             self.server.count += 1
             number = self.server.count
-        return self.server.fault(number, first, reply)
+        return self.server.fault(number, request, reply)
 
 
 def _is_whole(reply: bytes | None) -> bool:

@@ -29,7 +29,7 @@ def without_furniture(blocks: Iterable[Block], links: Collection[str] | None = N
         in_head = at < min(text[0], _HEAD_LINES) or at == 0
         if not in_section and not is_furniture(block, in_head) and not _is_link(block, links, behind=at > text[-1]):
             kept.append(block)
-    return _without_bare_headings(kept)
+    return kept if kept and kept[-1] == blocks[-1] else _without_bare_headings(kept)
 
 
 def is_furniture(block: Block, in_head: bool = False) -> bool:
@@ -71,7 +71,7 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _without_bare_headings(blocks: list[Block]) -> list[Block]:
-    """Without headings at the end: what they stood over is gone."""
+    """Without headings at the end, when what they stood over is gone."""
     while blocks and blocks[-1].role == "heading":
         blocks = blocks[:-1]
     return blocks

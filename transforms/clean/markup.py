@@ -60,6 +60,14 @@ def read_markup(tree: HtmlElement) -> Markup:
     return Markup(roles, _links(tree))
 
 
+def text_of(element: HtmlElement | None) -> str:
+    """Its text on one line, with a space where a line breaks."""
+    if element is None:
+        return ""
+    pieces = (piece if isinstance(piece, str) else " " for piece in element.xpath(".//text() | .//br"))
+    return " ".join("".join(pieces).split())
+
+
 def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in tree.iter(*_BLOCKS):
         about = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"

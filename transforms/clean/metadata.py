@@ -11,7 +11,9 @@ from trafilatura.metadata import extract_author
 
 from schemas.urls import canonicalise, outlet_of
 from transforms.clean.jsonld import JsonLd, read_jsonld
+from transforms.clean.markup import text_of
 from transforms.clean.times import parse_time
+from transforms.clean.wording import alike
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
@@ -37,6 +39,8 @@ _ROLE_TAIL = re.compile(
 )
 _AND = re.compile(r"\s*(?:;|\band\b|\s&\s|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III|Dr|Esq|DO|RN|MPH|MBA)\b))\s*")
 _MAX_AUTHORS = 10
+_MAX_TITLE = 300
+_CONFIRMED = 0.5  # likeness of a heading to the stated title
 _BYLINE_CLASSES = ("byline", "author-name", "author_name", "article-author")
 _SITE_TAIL = re.compile(r"\s+(?:[|»«·•]|[-–—]|::)\s+")
 
@@ -61,13 +65,13 @@ class Metadata(NamedTuple):
 def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime | None) -> Metadata:
     """From the parsed page; `now` (the fetch) bounds what can be a time."""
     jsonld, meta = read_jsonld(tree), _meta(tree)
-    published_at, published_from = _published(tree, jsonld, meta, now)
+    published_at, published_from = _published(tree, jsonld, meta, url, now)
     outlet_name = jsonld.publisher or meta.get("og:site_name") or meta.get("application-name")
     titles = _titles(tree, jsonld, meta, outlet_name)
     return Metadata(
         title=titles[0] if titles else None,
         titles=titles,
-        authors=_authors(tree, jsonld, meta),
+        authors=_authors(tree, jsonld, meta, outlet_name),
         published_at=published_at,
         published_from=published_from,
         modified_at=_first_time([jsonld.modified, *_pick(meta, _MODIFIED)], now),
@@ -100,7 +104,7 @@ def _first_time(values: list[str | None], now: datetime | None) -> datetime | No
 
 
 def _published(
-    tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], now: datetime | None
+    tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], url: str | None, now: datetime | None
 ) -> tuple[datetime | None, str]:
     sources: tuple[tuple[str, list[str | None]], ...] = (
         ("json-ld", [jsonld.published]),
@@ -110,14 +114,14 @@ def _published(
     for source, values in sources:
         if time := _first_time(values, now):
             return time, source
-    written = parse_time(_written_date(tree), now=now)
+    written = parse_time(_written_date(tree, url), now=now)
     return written, "text" if written else "none"
 
 
-def _written_date(tree: HtmlElement) -> str | None:
+def _written_date(tree: HtmlElement, url: str | None) -> str | None:
     """A day in the address or the text of the page, found by htmldate's rules, without its guesses."""
     try:
-        return find_date(tree, original_date=True, extensive_search=False)
+        return find_date(tree, url=url, original_date=True, extensive_search=False)
     except (ValueError, TypeError, AttributeError, IndexError, OverflowError):
         return None
 
@@ -135,18 +139,18 @@ def _is_update(element: HtmlElement) -> bool:
 
 
 def _titles(tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], outlet_name: str | None) -> tuple[str, ...]:
-    h1 = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
-    title = " ".join((tree.findtext(".//title") or "").split())
-    og = meta.get("og:title") or meta.get("twitter:title")
-    heading = h1[0] if len(h1) == 1 else _agreeing(h1, og or title)
-    tidy = [_without_site(text, outlet_name, h1) for text in (og, title) if text]
-    candidates = [jsonld.headline, heading, *tidy]
-    return tuple(dict.fromkeys(text for text in candidates if text))
+    """The heading on the page that its metadata confirms, then what the metadata says, best first."""
+    headings = [text for element in tree.iter("h1") if (text := text_of(element)) and len(text) < _MAX_TITLE]
+    stated = (meta.get("og:title"), meta.get("twitter:title"), text_of(tree.find(".//title")))
+    tidy = [_without_site(text, outlet_name, headings) for text in stated if text]
+    said = [text for text in (jsonld.headline, *tidy) if text]
+    confirmed = max(headings, key=lambda text: _likeness(text, said), default="")
+    first = [confirmed] if _likeness(confirmed, said) >= _CONFIRMED or not said else []
+    return tuple(dict.fromkeys(text for text in (*first, *said) if text))
 
 
-def _agreeing(headings: list[str], title: str) -> str | None:
-    """The heading that the title repeats, when a page has several (the site's name is often one)."""
-    return next((text for text in headings if text and text.casefold() in title.casefold()), None)
+def _likeness(heading: str, said: list[str]) -> float:
+    return max((alike(heading, text) for text in said), default=0.0)
 
 
 def _without_site(title: str, outlet_name: str | None, headings: list[str]) -> str:
@@ -160,23 +164,31 @@ def _without_site(title: str, outlet_name: str | None, headings: list[str]) -> s
     return title
 
 
-def _authors(tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str]) -> tuple[str, ...]:
-    for values in (
-        list(jsonld.authors),
-        _pick(meta, _AUTHORS),
-        _bylines(tree),
-        (extract_author(tree) or "").split("; "),
+def _authors(tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], outlet_name: str | None) -> tuple[str, ...]:
+    """People before the outlet itself, which many pages name as the author where the byline has a person."""
+    found: list[str] = []
+    for source in (
+        lambda: jsonld.authors,
+        lambda: _pick(meta, _AUTHORS),
+        lambda: _bylines(tree),
+        lambda: _guessed(tree),
     ):
-        names = list(dict.fromkeys(name for value in values for name in person_names(value)))
-        if names:
-            return tuple(names[:_MAX_AUTHORS])
-    return ()
+        names = list(dict.fromkeys(name for value in source() for name in person_names(value)))
+        found = found or names
+        people = [name for name in names if name.casefold() != (outlet_name or "").casefold()]
+        if people:
+            return tuple(people[:_MAX_AUTHORS])
+    return tuple(found[:_MAX_AUTHORS])
+
+
+def _guessed(tree: HtmlElement) -> list[str]:
+    return (extract_author(tree) or "").split("; ")
 
 
 def _bylines(tree: HtmlElement) -> list[str]:
     marks = "@rel='author' or @itemprop='author'", *(f"contains(@class,'{name}')" for name in _BYLINE_CLASSES)
     found = tree.xpath(f"//*[{' or '.join(marks)}][not(ancestor::footer or ancestor::aside)]")
-    texts = [" ".join(element.text_content().split()) for element in found[:5]]
+    texts = [text_of(element) for element in found[:5]]
     return [text for text in texts if 3 < len(text) < 60][:1]
 
 
@@ -184,6 +196,7 @@ def person_names(value: str) -> list[str]:
     """`By Ana Sol and Jon Berg | Editor` -> the two names; an address or an account name gives none."""
     text = _ROLE_TAIL.sub("", _BYLINE.sub("", value))
     names = [" ".join(name.split()) for name in _AND.split(text)]
+    names = [name for name in names if any(character.isalpha() for character in name)]
     return [name for name in names if 2 < len(name) < 60 and len(name.split()) <= 6 and not _NOT_A_NAME.search(name)]
 
 

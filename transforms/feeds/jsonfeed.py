@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.values import absolute, plain_text, to_time
+from transforms.feeds.dates import to_time
+from transforms.feeds.values import absolute, plain_text
 from transforms.feeds.xmlfeed import MAX_ENTRIES
 
 

@@ -3,7 +3,8 @@
 from lxml import etree
 
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.values import absolute, plain_text, to_time
+from transforms.feeds.dates import to_time
+from transforms.feeds.values import absolute, plain_text
 from transforms.feeds.xmlfeed import MAX_ENTRIES
 
 

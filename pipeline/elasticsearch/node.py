@@ -27,7 +27,8 @@ STOP_S = 30.0
 _PORTS = range(20000, 30000)  # below those that systems give to outgoing connections
 # Of a log: lines that never say why, and words that may.
 _NOISE = re.compile(
-    r"^at |^WARNING|^\[[^]]*\]\[(INFO|WARN) |\{product|^output:|^error:|starting java failed|^Error: (Could not|A fatal)"
+    r"^at |^WARNING|^\[[^]]*\]\[(INFO|WARN) |\{product|^output:|^error:|starting java failed"
+    r"|^Error: (Could not|A fatal)"
 )
 _TELLING = re.compile(r"fail|invalid|exception|error|not found|denied|insufficient", re.IGNORECASE)
 _http = urllib3.PoolManager(retries=False, timeout=5.0)

@@ -13,6 +13,7 @@ _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /-](?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*|
 _PROPER = r"[A-ZÀ-Þ][\w.'’-]+(?:[ /-](?:[A-ZÀ-Þ][\w.'’-]*|of|the|de|du|la|es|al|am|on)){0,4}"
 _REGION = r"(?:,\s*(?:[A-Z][\w.'’-]+)(?: [A-Z][\w.'’-]+){0,2})?"
 _DAY = r"(?:,?\s*(?:[A-Z][a-z]+\.?\s+\d{1,2}(?:,?\s*\d{4})?|\d{1,2}\s+[A-Z][a-z]+\.?(?:,?\s*\d{4})?))?"
+_AND = re.compile(r"\s*[/,&]\s*|\s+(?:and|et|und|y|e|with)\s+", re.IGNORECASE)
 _DASH = r"\s*(?:--|[-–—:])\s*"
 
 
@@ -50,8 +51,8 @@ def find_agency(dateline: Dateline | None, blocks: Iterable[Block], authors: Ite
     """From the dateline, else the author, else the credits."""
     if dateline and dateline.agency:
         return dateline.agency
-    for author in authors:
-        if agency := rules().agencies.get(author.casefold()):
+    for name in (part for author in authors for part in _AND.split(author)):
+        if agency := rules().agencies.get(name.casefold()):
             return agency
     for credit in _credits(blocks):
         if match := _agency().search(credit):

@@ -7,10 +7,11 @@ from functools import lru_cache
 from schemas import Line
 from transforms.clean.build import Block
 from transforms.clean.rules import rules
-from transforms.clean.wording import alike, ends_sentence, is_upper, key
+from transforms.clean.wording import alike, ends_sentence, is_sentence, is_upper, key
 
 _SAME_TITLE = 0.6  # share of common words from which a heading repeats the title in other words
 _HEADING_WORDS = 12
+_STANDFIRST_WORDS = 8
 _PARAGRAPH_WORDS = 18
 _BULLET = re.compile(r"^\s*(?:[-•*●▪■◦‣·]|[–—](?=\s))\s+")
 _SUMMARY_LINES = 6
@@ -18,10 +19,9 @@ _SUMMARY_LINES = 6
 
 def mark(blocks: Sequence[Block], titles: Sequence[str], hints: dict[str, str]) -> list[Block]:
     """The same blocks with their roles; `hints` gives roles by the key of the text, as the page's markup says."""
-    marked = [_hinted(block, hints) for block in blocks]
-    marked = [_by_wording(block) for block in marked]
-    marked = _headings(_titles(marked, titles))
-    return _summaries(marked)
+    marked = [_by_wording(_hinted(block, hints)) for block in blocks]
+    marked = _standfirsts(_titles(marked, titles))
+    return _summaries(_headings(marked))
 
 
 def without_bullet(block: Block) -> Block:
@@ -61,6 +61,20 @@ def repeats_title(block: Block, titles: Iterable[str]) -> bool:
     return any(key(block.text) == key(title) or alike(block.text, title) >= _SAME_TITLE for title in titles)
 
 
+def _standfirsts(blocks: list[Block]) -> list[Block]:
+    """Only above the first paragraph, where a heading of some length is one too; said again below, it goes."""
+    top = next((at for at, block in enumerate(blocks) if block.role == "text" and is_sentence(block.text)), len(blocks))
+    found: list[Block] = []
+    seen: set[str] = set()
+    for at, block in enumerate(blocks):
+        if at < top and (block.role == "standfirst" or (block.role == "heading" and block.words >= _STANDFIRST_WORDS)):
+            seen.add(key(block.text))
+            found.append(block._replace(role="standfirst"))
+        elif block.role not in ("heading", "standfirst") or key(block.text) not in seen:
+            found.append(block._replace(role="text") if block.role == "standfirst" else block)
+    return found
+
+
 def _headings(blocks: list[Block]) -> list[Block]:
     """Short lines without a full stop before a paragraph, and lines in capitals."""
     found = []
@@ -73,7 +87,7 @@ def _headings(blocks: list[Block]) -> list[Block]:
 def _is_heading(block: Block, following: Block | None) -> bool:
     if block.role != "text" or following is None or block.words > _HEADING_WORDS or ends_sentence(block.text):
         return False
-    if block.text[-1] in "”\"’'»,–—-" and not is_upper(block.text):
+    if not is_upper(block.text) and (block.text[-1] in "”\"’'»,–—-" or block.text[0] in "–—-("):
         return False
     return is_upper(block.text) or (following.role != "heading" and following.words >= _PARAGRAPH_WORDS)
 

@@ -9,10 +9,10 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
 
+from schemas.times import parse_time
 from schemas.urls import canonicalise, outlet_of
 from transforms.clean.jsonld import JsonLd, read_jsonld
 from transforms.clean.markup import text_of
-from transforms.clean.times import parse_time
 from transforms.clean.wording import alike
 
 _PUBLISHED = (

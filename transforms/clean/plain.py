@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from schemas.times import parse_time
 from transforms.clean.build import Block
 from transforms.clean.dateline import find_dateline
 from transforms.clean.furniture import is_furniture
 from transforms.clean.metadata import person_names
 from transforms.clean.roles import repeats_title
 from transforms.clean.rules import rules
-from transforms.clean.times import parse_time
 from transforms.clean.wording import ends_sentence
 
 _TITLE_WORDS = 25

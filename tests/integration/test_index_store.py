@@ -73,10 +73,10 @@ def test_an_index_where_the_alias_should_be_is_refused(store: Store) -> None:
 # ---- bulk ------------------------------------------------------------------------------------------------------------
 
 
-def test_outcomes_stand_in_the_order_of_the_actions(indices: Store) -> None:
-    target = indices.alias("dead-letters")
+def test_outcomes_stand_in_the_order_of_the_actions(emptied: Store) -> None:
+    target = emptied.alias("dead-letters")
     first = Action("index", target, "v", b'{"dead_letter_id":"v"}', version=5)
-    assert [outcome.kind for outcome in write_bulk(indices, [first])] == ["ok"]
+    assert [outcome.kind for outcome in write_bulk(emptied, [first])] == ["ok"]
     actions = [
         first,
         first._replace(version=6),
@@ -89,32 +89,32 @@ def test_outcomes_stand_in_the_order_of_the_actions(indices: Store) -> None:
         Action("delete", target, "nobody"),
         Action("index", target, "good", b'{"dead_letter_id":"good"}'),
     ]
-    outcomes = write_bulk(indices, actions)
+    outcomes = write_bulk(emptied, actions)
     assert [outcome.action for outcome in outcomes] == actions
     assert [outcome.kind for outcome in outcomes] == [
         *("duplicate", "ok", "duplicate", "dead", "dead", "dead", "dead", "conflict", "ok", "ok")
     ]
     assert "strict_dynamic_mapping_exception" in outcomes[3].message
-    assert set(documents(indices, "dead-letters")) == {"v", "good"}
+    assert set(documents(emptied, "dead-letters")) == {"v", "good"}
 
 
-def test_many_requests_in_flight_keep_the_order(indices: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_requests_in_flight_keep_the_order(emptied: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_module, "MAX_ACTIONS", 7)
-    actions = letters(indices, 100)
-    outcomes = write_bulk(indices, actions)
+    actions = letters(emptied, 100)
+    outcomes = write_bulk(emptied, actions)
     assert [outcome.action for outcome in outcomes] == actions
-    assert len(documents(indices, "dead-letters")) == 100
+    assert len(documents(emptied, "dead-letters")) == 100
 
 
-def test_a_document_that_no_request_can_hold_is_dead(indices: Store) -> None:
+def test_a_document_that_no_request_can_hold_is_dead(emptied: Store) -> None:
     """A proxy that takes no more than 1,500 bytes: split down to the one that is too large by itself."""
-    large = letters(indices, 1, message="x" * 2_000)[0]._replace(id="large")
+    large = letters(emptied, 1, message="x" * 2_000)[0]._replace(id="large")
 
     def at_most_1500(number: int, request: bytes, reply: bytes) -> bytes | None:
         return answer("413 Payload Too Large", b"") if len(request) > 1_500 else reply
 
-    with faulty(indices.url, at_most_1500) as url:
-        outcomes = write_bulk(replace(indices, url=url), [*letters(indices, 20), large])
+    with faulty(emptied.url, at_most_1500) as url:
+        outcomes = write_bulk(replace(emptied, url=url), [*letters(emptied, 20), large])
     assert [outcome.kind for outcome in outcomes] == ["ok"] * 20 + ["dead"]
     assert outcomes[-1].status == 413
 
@@ -147,15 +147,15 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_passing_fault_loses_and_doubles_nothing(
-    indices: Store, fault: Fault, caplog: pytest.LogCaptureFixture
+    emptied: Store, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with faulty(indices.url, fault) as url, caplog.at_level(logging.WARNING):
-        outcomes = write_bulk(replace(indices, url=url), letters(indices, 50))
+    with faulty(emptied.url, fault) as url, caplog.at_level(logging.WARNING):
+        outcomes = write_bulk(replace(emptied, url=url), letters(emptied, 50))
     assert kinds(outcomes) == {"ok"}
-    assert len(documents(indices, "dead-letters")) == 50
+    assert len(documents(emptied, "dead-letters")) == 50
 
 
-def test_items_that_are_refused_for_now_are_sent_again_alone(indices: Store) -> None:
+def test_items_that_are_refused_for_now_are_sent_again_alone(emptied: Store) -> None:
     sizes: list[int] = []
 
     def every_third_is_rejected(number: int, _: bytes, reply: bytes) -> bytes | None:
@@ -167,21 +167,21 @@ def test_items_that_are_refused_for_now_are_sent_again_alone(indices: Store) -> 
         refused = {"index": {"status": 429, "error": {"type": "es_rejected_execution_exception", "reason": "queue"}}}
         return answer("200 OK", orjson.dumps({"items": [items[0], *[refused] * 3, *items[4:]]}))
 
-    with faulty(indices.url, every_third_is_rejected) as url:
-        assert kinds(write_bulk(replace(indices, url=url), letters(indices, 10))) == {"ok"}
+    with faulty(emptied.url, every_third_is_rejected) as url:
+        assert kinds(write_bulk(replace(emptied, url=url), letters(emptied, 10))) == {"ok"}
     assert sizes == [10, 3]
 
 
-def test_reads_wait_too(indices: Store) -> None:
-    write_bulk(indices, letters(indices, 1))
+def test_reads_wait_too(emptied: Store) -> None:
+    write_bulk(emptied, letters(emptied, 1))
     shard_missing = answer(
         "200 OK",
         b'{"docs":[{"_id":"d0","error":{"type":"no_shard_available_action_exception","reason":"starting"}}]}',
     )
-    with faulty(indices.url, first(2, shard_missing), path=b"/_mget") as url:
-        assert set(get_sources(replace(indices, url=url), "dead-letters", ["d0", "d1"], False)) == {"d0"}
-    with faulty(indices.url, first(2, None), path=b"/_search") as url:
-        assert search(replace(indices, url=url), "dead-letters", size=0)["timed_out"] is False
+    with faulty(emptied.url, first(2, shard_missing), path=b"/_mget") as url:
+        assert set(get_sources(replace(emptied, url=url), "dead-letters", ["d0", "d1"], False)) == {"d0"}
+    with faulty(emptied.url, first(2, None), path=b"/_search") as url:
+        assert search(replace(emptied, url=url), "dead-letters", size=0)["timed_out"] is False
 
 
 def test_nobody_there_ends_in_one_clear_line() -> None:
@@ -194,23 +194,23 @@ def test_nobody_there_ends_in_one_clear_line() -> None:
         write_bulk(nowhere, letters(nowhere, 1))
 
 
-def test_a_wrong_key_is_not_waited_for(indices: Store) -> None:
+def test_a_wrong_key_is_not_waited_for(emptied: Store) -> None:
     """The shape in which a node with security answers."""
     refusal = answer(
         "401 Unauthorized", b'{"error":{"type":"security_exception","reason":"unable to authenticate"},"status":401}'
     )
-    with faulty(indices.url, first(99, refusal), path=b"") as url:
-        wrong = replace(indices, url=url, api_key="wrong", patience_s=60)
+    with faulty(emptied.url, first(99, refusal), path=b"") as url:
+        wrong = replace(emptied, url=url, api_key="wrong", patience_s=60)
         with pytest.raises(ConfigError, match=f"^Elasticsearch at {url}: the API key or password is refused"):
             write_bulk(wrong, letters(wrong, 1))
         with pytest.raises(ConfigError, match="the API key or password is refused"):
             setup(wrong)
 
 
-def test_another_product_is_not_waited_for(indices: Store) -> None:
+def test_another_product_is_not_waited_for(emptied: Store) -> None:
     stranger = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
-    with faulty(indices.url, first(99, stranger), path=b"") as url:
-        store = replace(indices, url=url)
+    with faulty(emptied.url, first(99, stranger), path=b"") as url:
+        store = replace(emptied, url=url)
         with pytest.raises(ConfigError, match="what answers there is not Elasticsearch"):
             write_bulk(store, letters(store, 1))
 
@@ -246,10 +246,10 @@ def test_an_index_that_takes_nothing_is_not_waited_for(indices: Store, how: str)
         write_bulk(indices, letters(indices, 3))
 
 
-def test_threads_say_once_that_the_node_is_away(indices: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_threads_say_once_that_the_node_is_away(emptied: Store, caplog: pytest.LogCaptureFixture) -> None:
     barrier = threading.Barrier(4)
-    with faulty(indices.url, first(8, None)) as url, ThreadPoolExecutor(4) as threads, caplog.at_level(logging.WARNING):
-        store = replace(indices, url=url)
+    with faulty(emptied.url, first(8, None)) as url, ThreadPoolExecutor(4) as threads, caplog.at_level(logging.WARNING):
+        store = replace(emptied, url=url)
 
         def write(number: int) -> set[str]:
             barrier.wait(10)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from schemas import ConfigError
 from transforms.feeds.settings import FeedSettings
@@ -74,7 +75,7 @@ class Config:
         if self.elasticsearch_url is None:
             raise ConfigError("no Elasticsearch: set ELASTICSEARCH_URL or run `claimwire elasticsearch start`")
         return Store(
-            self.elasticsearch_url.rstrip("/"),
+            _address(self.elasticsearch_url),
             api_key=self.elasticsearch_api_key,
             ca_certs=self.elasticsearch_ca,
             prefix=self.index_prefix,
@@ -91,6 +92,19 @@ class Config:
             min_poll_s=self.min_poll,
             max_poll_s=self.max_poll,
         )
+
+
+def _address(url: str) -> str:
+    """With its port, which the client wants written out: 443 for https, Elasticsearch's own 9200 for http."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 9200)
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port:
+        raise ConfigError(f"ELASTICSEARCH_URL: cannot use {url!r}; write it like https://host:9200")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}"
 
 
 SETTINGS = {setting.name: setting for setting in fields(Config) if setting.metadata}

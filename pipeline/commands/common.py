@@ -77,6 +77,8 @@ def set_up_logging(verbose: bool) -> None:
         logging.getLogger(ours).setLevel(logging.INFO)
     if not verbose:
         logging.getLogger("root").setLevel(logging.WARNING)
-        for noisy in ("apache_beam", "elastic_transport", "urllib3", "trafilatura", "htmldate", "courlan"):
+        # What a stage raised is said once, by the command that ran the job.
+        logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+        for noisy in ("elastic_transport", "urllib3", "trafilatura", "htmldate", "courlan"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
         warnings.simplefilter("ignore")

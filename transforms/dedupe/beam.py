@@ -32,6 +32,7 @@ class MatchClaims(beam.PTransform):
     window_days: float = 30.0
     max_batch: int = 32
 
+    @beam.typehints.no_annotations
     def expand(self, extractions: beam.PCollection) -> StageOutput:
         batches = extractions | beam.BatchElements(min_batch_size=1, max_batch_size=self.max_batch)
         match = beam.ParDo(_MatchFn(self.store, self.window_days)).with_outputs(DEAD, main="good")

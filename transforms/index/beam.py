@@ -35,6 +35,7 @@ class WriteArticles(beam.PTransform):
     store: Store
     rechecks: Sequence[timedelta] = RECHECKS
 
+    @beam.typehints.no_annotations
     def expand(self, extractions: beam.PCollection) -> StageOutput:
         write = _WriteArticlesFn(self.store, tuple(self.rechecks))
         return split(extractions | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"), Article)
@@ -50,6 +51,7 @@ class SkipUnchanged(beam.PTransform):
     store: Store
     versions: str = ""
 
+    @beam.typehints.no_annotations
     def expand(self, articles: beam.PCollection) -> StageOutput:
         skip = _SkipUnchangedFn(self.store, self.versions)
         return split(articles | "Compare" >> beam.ParDo(skip).with_outputs(DEAD, main="good"), Article)
@@ -61,6 +63,7 @@ class RollUpClaims(beam.PTransform):
 
     store: Store
 
+    @beam.typehints.no_annotations
     def expand(self, claim_ids: beam.PCollection) -> StageOutput:
         return split(claim_ids | "Roll up" >> beam.ParDo(_RollUpFn(self.store)).with_outputs(DEAD, main="good"), Claim)
 
@@ -95,6 +98,7 @@ class WriteToElasticsearch(beam.PTransform):
     id: Callable[[Any], str] | None = None
     version: Callable[[Any], int] | None = None
 
+    @beam.typehints.no_annotations
     def expand(self, elements: beam.PCollection) -> StageOutput:
         write = _WriteFn(self.store, self.index, self.id, self.version)
         return split(elements | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"), elements.element_type)

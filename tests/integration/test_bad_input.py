@@ -147,7 +147,7 @@ def test_a_full_disk_is_waited_for_and_said(indices: Store, tmp_path: Path) -> N
 
 @contextmanager
 def full_disk(store: Store) -> Iterator[None]:
-    """The block that Elasticsearch puts on an index when the disk is full; it takes it away by itself, so it is kept up."""
+    """The block that Elasticsearch puts on an index when the disk is full, and takes away by itself: so it is kept up."""
     done = threading.Event()
 
     def block(on: bool | None) -> None:

@@ -22,16 +22,23 @@ from transforms.feeds.dates import to_time
 from transforms.feeds.values import absolute, plain_text
 
 MAX_ENTRIES = 10_000
-_MAX_DEPTH = 200  # feedparser's cost grows with depth
-_MAX_LOOSE = 500_000  # characters
+_MAX_DEPTH = 200
+_MAX_ATTRIBUTES = 500  # of one element: feedparser's cost grows with the square
+_MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # characters
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
 _XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
-class _TooDeep(xml.sax.SAXException):
-    pass
+class _Limit(Exception):
+    """A document that is hostile or absurd: what was read before is kept, and nothing more is tried."""
+
+    def __init__(self, parsed: Any) -> None:
+        super().__init__(
+            f"more than {MAX_ENTRIES} entries, {_MAX_DEPTH} levels or {_MAX_ATTRIBUTES} attributes: cut there"
+        )
+        self.parsed = parsed
 
 
 class _Strict(StrictFeedParser):  # type: ignore[misc, valid-type]
@@ -40,9 +47,14 @@ class _Strict(StrictFeedParser):  # type: ignore[misc, valid-type]
     resolve_relative_uris = False
     sanitize_html = False
 
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
+        if len(attrs) > _MAX_ATTRIBUTES:
+            raise _Limit(self)
+        super().startElementNS(name, qname, attrs)
+
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         if self.depth > _MAX_DEPTH or len(self.entries) > MAX_ENTRIES:
-            raise _TooDeep(f"deeper than {_MAX_DEPTH} elements or more than {MAX_ENTRIES} entries")
+            raise _Limit(self)
         super().unknown_starttag(tag, attrs)
 
 
@@ -57,15 +69,19 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     """A ParsedFeed of the XML in `text`; its base is `url`. What cannot be read becomes a problem, not an error."""
     body = _DECLARATION.sub("", text, count=1).lstrip()
     _, data, entities = replace_doctype(body.encode("utf-8", "replace"))
-    parsed, problem = _strict(data, url)
-    if problem:
-        problems += (f"malformed XML: {problem}",)
-        parsed = _recovered(body, data, entities, url, parsed)
+    try:
+        parsed = _strict(data, url)
+        if parsed.exc:
+            problems += (f"malformed XML: {parsed.exc}",)
+            parsed = _recovered(body, data, entities, url, parsed)
+    except _Limit as limit:
+        parsed = limit.parsed
+        problems += (str(limit),)
     return _to_feed(parsed, url, problems)
 
 
-def _strict(data: bytes, url: str | None) -> tuple[Any, str | None]:
-    """feedparser's state after strict parsing, and what stopped it."""
+def _strict(data: bytes, url: str | None) -> Any:
+    """feedparser's parser after strict parsing; its `exc` is what stopped it. Raises _Limit."""
     parser = _Strict(url or "", None, "utf-8")
     reader = _Reader()
     reader.setFeature(handler.feature_namespaces, 1)
@@ -77,19 +93,19 @@ def _strict(data: bytes, url: str | None) -> tuple[Any, str | None]:
     try:
         reader.parse(source)
     except xml.sax.SAXException as error:
-        return parser, str(error)
-    return parser, None
+        parser.exc = parser.exc or error
+    return parser
 
 
 def _recovered(text: str, data: bytes, entities: dict[str, str], url: str | None, strict: Any) -> Any:
     """Of parsing again with the commonest faults mended, libxml2's recovery and loose parsing the first that gives
     entries; else what strict parsing had before it stopped.
     """
-    mended, problem = _strict(_mended(text).encode("utf-8", "replace"), url)
-    if problem is None:
+    mended = _strict(_mended(text).encode("utf-8", "replace"), url) if len(text) <= _MAX_MENDED else strict
+    if not mended.exc:
         return mended
     tree = _tree(data)
-    recovered = _strict(tree, url)[0] if tree else strict
+    recovered = _strict(tree, url) if tree else strict
     if _count(recovered) == 0 and len(data) <= _MAX_LOOSE:
         recovered = _loose(data, entities, url)
     return max(recovered, mended, strict, key=_count)

@@ -15,7 +15,7 @@ def clean_page(page: Page) -> Article:
     subject = page.url or page.path
     if page.kind == "text":
         text = decode(page.content, page.content_type, subject)
-        article = clean_text(text, url=page.url, fetched_at=page.fetched_at)
+        article = clean_text(text, url=page.url, fetched_at=page.fetched_at, title=page.title)
     else:
         article = clean_html(page.content, url=page.url, content_type=page.content_type, fetched_at=page.fetched_at)
     return _merged(article, page)

@@ -12,7 +12,7 @@ from transforms.clean.furniture import is_furniture
 from transforms.clean.metadata import person_names
 from transforms.clean.roles import repeats_title
 from transforms.clean.rules import rules
-from transforms.clean.wording import ends_sentence
+from transforms.clean.wording import ends_sentence, key
 
 _TITLE_WORDS = 25
 _PARAGRAPH_WORDS = 30
@@ -33,12 +33,12 @@ class Head(NamedTuple):
     modified_at: datetime | None = None
 
 
-def read_head(blocks: Sequence[Block], now: datetime | None) -> tuple[Head, list[Block]]:
+def read_head(blocks: Sequence[Block], now: datetime | None, known: str | None) -> tuple[Head, list[Block]]:
     """The head and the blocks without the title; a line under it that is no paragraph becomes the standfirst."""
     length = next((at for at, block in enumerate(blocks[:_HEAD_LINES]) if _is_paragraph(block)), 0)
     head, body = list(blocks[:length]), list(blocks[length:])
-    title = next((block.text for block in head if _is_title(block)), None)
-    head = [block for block in head if block.text != title]
+    title = known or next((block.text for block in head if _is_title(block)), None)
+    head = [block for block in head if key(block.text) != key(title or "")]
     published, modified = _stamps(head, now)
     authors = [name for block in head if (by := _BYLINE.match(block.text)) for name in person_names(by["names"])]
     marked = [_in_head(block, title) for block in head]

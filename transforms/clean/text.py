@@ -16,16 +16,18 @@ from transforms.clean.roles import mark, mark_parts, without_bullet
 MIN_CHARS = 40  # somebody gave this text as an article: only what cannot hold a statement is refused
 
 
-def clean_text(text: str, *, url: str | None = None, fetched_at: datetime | None = None) -> Article:
+def clean_text(
+    text: str, *, url: str | None = None, fetched_at: datetime | None = None, title: str | None = None
+) -> Article:
     """The article in a plain text: title taken apart where it has one, page leftovers gone, roles marked.
 
-    Raises `CleanError` with its reason, and nothing else for any text.
+    With a `title` that is known from elsewhere none is guessed. Raises `CleanError` with its reason, and nothing else for any text.
     """
     if len(text) > MAX_BYTES:
         raise CleanError("too_large", url, f"{len(text):,} characters, at most {MAX_BYTES:,} are read")
     if not text.strip("\ufeff\0 \t\r\n\f\v"):
         raise CleanError("empty", url)
-    head, blocks = read_head(_blocks(text), fetched_at)
+    head, blocks = read_head(_blocks(text), fetched_at, title)
     blocks = without_furniture(blocks)
     marked, dateline = mark_dateline([mark_parts(block) for block in mark(blocks, [head.title or ""], {})])
     body, lines = join(marked)

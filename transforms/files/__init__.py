@@ -1,5 +1,6 @@
-"""Files -> pages: text, HTML, JSON Lines, folders with a manifest, gzip. `transforms.files.beam` wires it."""
+"""Files -> pages: text, HTML, JSON Lines, WARC, folders with a manifest, gzip. `transforms.files.beam` wires it."""
 
-from transforms.files.read import expand, read
+from transforms.files.inputs import FileInput, expand
+from transforms.files.read import read
 
-__all__ = ["expand", "read"]
+__all__ = ["FileInput", "expand", "read"]

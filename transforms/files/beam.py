@@ -8,8 +8,9 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Page, ReadError, to_dead_letter
-from transforms.files.read import expand, read
-from transforms.outputs import DEAD, StageOutput, split
+from transforms.files.inputs import FileInput, expand
+from transforms.files.read import read
+from transforms.outputs import DEAD, Counters, StageOutput, split
 
 
 @dataclass
@@ -24,17 +25,17 @@ class ReadFiles(beam.PTransform):
 
 class _Read(beam.DoFn):
     def __init__(self) -> None:
-        self._in = beam.metrics.Metrics.counter("claimwire", "read_in")
-        self._good = beam.metrics.Metrics.counter("claimwire", "read_good")
-        self._dead = beam.metrics.Metrics.counter("claimwire", "read_dead")
+        self._counters = Counters("read")
 
-    def process(self, path: str) -> Iterator[Any]:
-        self._in.inc()
-        for page in read(path):
+    def process(self, file: FileInput) -> Iterator[Any]:
+        for page in read(file):
+            self._counters.taken.inc()
             if isinstance(page, ReadError):
-                self._dead.inc()
-                letter = to_dead_letter(page, now=datetime.now(timezone.utc), input=path.encode(), input_type="path")
+                self._counters.dead.inc()
+                letter = to_dead_letter(
+                    page, now=datetime.now(timezone.utc), input=file.path.encode(), input_type="path"
+                )
                 yield beam.pvalue.TaggedOutput(DEAD, letter)
             else:
-                self._good.inc()
+                self._counters.good.inc()
                 yield page

@@ -1,38 +1,118 @@
-"""Paths -> pages."""
+"""One file -> its pages. What a file is, its content says, not its name."""
 
-import glob
+import gzip
 import os
-from collections.abc import Iterable, Iterator
+import re
+import stat
+import zlib
+from collections.abc import Iterator
+from io import BufferedReader
 
 from schemas import Page, ReadError
+from transforms.files.inputs import FileInput
+from transforms.files.records import Content, read_records
+from transforms.files.warc import read_warc
+
+MAX_BYTES = 5_000_000  # of one document; the cleaner reads no larger page
+_SNIFFED = 4096
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|table|meta|title)\b", re.IGNORECASE)
+_XML = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|\?xml)\b")
+_JSON = re.compile(rb"^\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
+_BINARY = {
+    b"PK\x03\x04": "a zip archive or office document: unpack it first",
+    b"%PDF": "a PDF",
+    b"BZh": "compressed with bzip2: only gzip is read",
+    b"\xfd7zXZ": "compressed with xz: only gzip is read",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd: only gzip is read",
+}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def expand(paths: Iterable[str]) -> list[str]:
-    """Files behind paths, globs and folders (walked), each once, in sorted order within one path.
+def read(file: FileInput | str) -> Iterator[Page | ReadError]:
+    """The pages in one file, in order; what is wrong with the file or one of its records stands in its place.
 
-    A path that matches nothing stands as it is, so that reading it gives `missing`.
+    Reads HTML, plain text, JSON Lines and WARC, each also compressed with gzip. Never raises.
     """
-    found: dict[str, None] = {}
-    for path in paths:
-        for file in _files(path):
-            found.setdefault(file)
-    return list(found)
-
-
-def _files(path: str) -> list[str]:
-    if os.path.isdir(path):
-        return sorted(os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
-    if os.path.exists(path):
-        return [path]
-    return sorted(glob.glob(path, recursive=True)) or [path]
-
-
-def read(path: str) -> Iterator[Page | ReadError]:
-    """The pages in one file; what is wrong with one of them stands in its place."""
+    file = file if isinstance(file, FileInput) else FileInput(file)
     try:
-        with open(path, "rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        yield ReadError("missing", path, "no such file")
-        return
-    yield Page(content, kind="html" if b"<html" in content[:2000].lower() else "text", path=path)
+        _check(file.path)
+        with open(file.path, "rb") as raw, _unpacked(raw) as content:
+            yield from _pages(file, raw, content)
+    except ReadError as error:
+        yield error
+    except EOFError:
+        yield ReadError("truncated", file.path, "the compressed file ends early")
+    except (zlib.error, gzip.BadGzipFile) as error:
+        yield ReadError("corrupt", file.path, f"not readable as gzip: {error}")
+    except (OSError, ValueError) as error:
+        yield _system_error(file.path, error)
+
+
+def _check(path: str) -> None:
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        os.listdir(path)
+        raise ReadError("empty", path, "a folder without files")
+    if not stat.S_ISREG(mode):
+        raise ReadError("unknown_type", path, "neither a file nor a folder")
+
+
+def _unpacked(raw: BufferedReader) -> Content:
+    return gzip.open(raw, "rb") if raw.peek(2).startswith(b"\x1f\x8b") else raw
+
+
+def _pages(file: FileInput, raw: BufferedReader, content: Content) -> Iterator[Page | ReadError]:
+    start = _peek(content)
+    if not start.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        raise ReadError("empty", file.path, "there is nothing in it")
+    if start.startswith(b"WARC/"):
+        yield from read_warc(file.path, MAX_BYTES)
+    elif _is_records(start):
+        yield from read_records(file, content, MAX_BYTES)
+    else:
+        kind = _kind(file.path, start)
+        yield _document(file, content, kind)
+
+
+def _peek(content: Content) -> bytes:
+    start = content.read(_SNIFFED)
+    content.seek(0)
+    return start
+
+
+def _is_records(start: bytes) -> bool:
+    return _JSON.match(start.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def _kind(path: str, start: bytes) -> str:
+    """`html` or `text`; raises for what holds no article."""
+    for magic, name in _BINARY.items():
+        if start.startswith(magic):
+            raise ReadError("binary", path, name)
+    if b"\0" in start and not start.startswith(_UTF16):
+        raise ReadError("binary", path, "it has NUL bytes, as no text does")
+    if _XML.match(start.removeprefix(b"\xef\xbb\xbf").lstrip()) and b"<html" not in start:
+        raise ReadError("unknown_type", path, "XML; for a feed use `claimwire feeds add`")
+    if _HTML.search(start):
+        return "html"
+    if path.removesuffix(".gz").endswith((".csv", ".tsv")):
+        raise ReadError("unknown_type", path, "a table; JSON Lines with `text` or `html` are read")
+    return "text"
+
+
+def _document(file: FileInput, content: Content, kind: str) -> Page:
+    data = content.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ReadError("too_large", file.path, f"over {MAX_BYTES:,} bytes, the most that is read as one document")
+    if isinstance(content, gzip.GzipFile):
+        content.read(1)  # reaches the checksum, which tells a file cut at its very end
+    return Page(data, kind=kind, **file._asdict())
+
+
+def _system_error(path: str, error: Exception) -> ReadError:
+    message = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, PermissionError):
+        return ReadError("no_permission", path, message)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
+        return ReadError("missing", path, message)
+    return ReadError("corrupt", path, message)

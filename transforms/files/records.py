@@ -1,0 +1,82 @@
+"""JSON Lines, or one JSON document, of articles -> pages."""
+
+import gzip
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Any
+
+import orjson
+
+from schemas import Page, ReadError
+from transforms.files.inputs import FileInput
+from transforms.files.manifest import fields_of
+
+_HTML = ("html", "content_html", "page")
+_TEXT = ("text", "body", "main_content", "content", "article", "maintext", "plain_text")
+_WHOLE = 4  # times the cap of one document: a JSON array's size, or a line's before the rest of its file is given up
+_LONG_LINE = 4096
+
+Content = BufferedReader | gzip.GzipFile
+
+
+def read_records(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+    """One page a line, or one an element of a JSON array; `path` gets its number behind it (`news.jsonl:17`).
+
+    A bad record harms no other; a document that is no JSON at all raises `ReadError`.
+    """
+    if _is_lines(content.readline(max_bytes)):
+        content.seek(0)
+        yield from _lines(file, content, max_bytes)
+    else:
+        content.seek(0)
+        yield from _whole(file, content, _WHOLE * max_bytes)
+
+
+def _is_lines(first: bytes) -> bool:
+    """JSON Lines have an object a line, also where that object is broken."""
+    first = first.removeprefix(b"\xef\xbb\xbf").strip()
+    return first.startswith(b"{") and (first.endswith(b"}") or len(first) > _LONG_LINE)
+
+
+def _lines(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+    number = 0
+    while line := content.readline(max_bytes + 1):
+        number += 1
+        if len(line) > max_bytes:
+            yield ReadError("too_large", f"{file.path}:{number}", f"over {max_bytes:,} bytes in one line")
+            if not any(content.readline(max_bytes).endswith(b"\n") for _ in range(_WHOLE)):
+                return
+        elif line.strip():
+            yield _page(f"{file.path}:{number}", line)
+
+
+def _whole(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+    data = content.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise ReadError("too_large", file.path, "one JSON document is read whole: write one record a line instead")
+    try:
+        document = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise ReadError("bad_record", file.path, f"not JSON: {error}") from error
+    if isinstance(document, dict) and "jsonfeed.org" in str(document.get("version")):
+        raise ReadError("unknown_type", file.path, "a JSON feed; use `claimwire feeds add`")
+    for at, record in enumerate(document if isinstance(document, list) else [document]):
+        yield _record(f"{file.path}:{at + 1}", record)
+
+
+def _page(path: str, line: bytes) -> Page | ReadError:
+    try:
+        return _record(path, orjson.loads(line.removeprefix(b"\xef\xbb\xbf")))
+    except orjson.JSONDecodeError as error:
+        return ReadError("bad_record", path, f"not JSON: {error}")
+
+
+def _record(path: str, record: Any) -> Page | ReadError:
+    if not isinstance(record, dict):
+        return ReadError("bad_record", path, f"a JSON {type(record).__name__}, not an object")
+    for kind, names in (("html", _HTML), ("text", _TEXT)):
+        content = next((record[name] for name in names if isinstance(record.get(name), str) and record[name]), None)
+        if content:
+            data = content.encode("utf-8", "replace")
+            return Page(data, kind=kind, path=path, content_type="text/html; charset=utf-8", **fields_of(record))
+    return ReadError("bad_record", path, f"none of {', '.join(_HTML + _TEXT)} holds a text")

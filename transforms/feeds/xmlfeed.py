@@ -23,7 +23,8 @@ from transforms.feeds.values import absolute, plain_text
 
 MAX_ENTRIES = 10_000
 _MAX_DEPTH = 200
-_MAX_ATTRIBUTES = 500  # of one element: feedparser's cost grows with the square
+_MAX_ELEMENTS = 200_000
+_MAX_ATTRIBUTES, _MAX_TAGS = 500, 200  # of one element: feedparser's cost grows with the square
 _MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # characters
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
@@ -46,11 +47,17 @@ class _Strict(StrictFeedParser):  # type: ignore[misc, valid-type]
 
     resolve_relative_uris = False
     sanitize_html = False
+    elements = 0
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
-        if len(attrs) > _MAX_ATTRIBUTES:
+        self.elements += 1
+        if len(attrs) > _MAX_ATTRIBUTES or self.elements > _MAX_ELEMENTS:
             raise _Limit(self)
         super().startElementNS(name, qname, attrs)
+
+    def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
+        if len(dict.get(self._get_context(), "tags", ())) < _MAX_TAGS:
+            super()._add_tag(term, scheme, label)
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         if self.depth > _MAX_DEPTH or len(self.entries) > MAX_ENTRIES:

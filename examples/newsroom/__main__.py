@@ -15,7 +15,7 @@ from examples.newsroom.server import PORT, Newsroom
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "export":
-        count = export(Path(options.folder))
+        count = export(Path(options.folder), options.revision)
         sys.stdout.write(f"{count} pages in {options.folder}: claimwire ingest {options.folder}\n")
     elif options.command == "judge":
         sys.stdout.write(_judged())
@@ -30,7 +30,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve all outlets on loopback until interrupted")
     serve.add_argument("--port", type=int, default=PORT)
     commands.add_parser("judge", help="compare what comes out, without a node, with expected.toml")
-    commands.add_parser("export", help="write pages and manifest, for `ingest`").add_argument("folder")
+    files = commands.add_parser("export", help="write pages and manifest, for `ingest`")
+    files.add_argument("folder")
+    files.add_argument("--revision", type=int, default=1, help="2: with the corrected article")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The newsroom as files: the pages that its feeds lead to, and a manifest of where they came from."""
+"""The newsroom as files: the pages that a polite reader of its feeds gets, and a manifest of where they came from."""
 
 import json
 from pathlib import Path
@@ -7,23 +7,17 @@ from examples.newsroom import pages
 from examples.newsroom.stories import Story, load_stories
 
 
-def export(folder: Path) -> int:
-    """Writes `<slug>.html` for every page and `manifest.jsonl`; returns the number of pages in the manifest.
-
-    Later revisions stand beside them as `<slug>.r2.html` and are not in the manifest.
-    """
+def export(folder: Path, revision: int = 1) -> int:
+    """Writes `<slug>.html` for every page, as of that revision, and `manifest.jsonl`; returns how many pages."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = load_stories()
-    first = [revisions[0] for revisions in found.values() if revisions[0].kind != "missing"]
-    rows = [_write(folder, story, f"{story.slug}.html", first) for story in first]
-    for slug, revisions in found.items():
-        for number, story in enumerate(revisions[1:], start=2):
-            _write(folder, story, f"{slug}.r{number}.html", first)
+    stories = [found[min(revision, len(found)) - 1] for found in load_stories().values()]
+    rows = [_write(folder, story, stories) for story in stories if story.kind != "missing" and not story.is_closed]
     (folder / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return len(rows)
 
 
-def _write(folder: Path, story: Story, name: str, stories: list[Story]) -> dict[str, str]:
+def _write(folder: Path, story: Story, stories: list[Story]) -> dict[str, str]:
     same_outlet = [other for other in stories if other.outlet.key == story.outlet.key]
-    (folder / name).write_text(pages.page(story, same_outlet), "utf-8")
-    return {"file": name, "url": story.url, "fetched_at": story.updated.isoformat()}
+    path = folder / f"{story.slug}.html"
+    path.write_text(pages.page(story, same_outlet), "utf-8")
+    return {"file": path.name, "url": story.url, "fetched_at": story.updated.isoformat()}

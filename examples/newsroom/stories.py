@@ -72,9 +72,14 @@ class Story(NamedTuple):
         return self.outlet.url + self.path
 
     @property
+    def is_closed(self) -> bool:
+        """Whether robots.txt forbids to fetch it."""
+        return self.path.startswith(self.outlet.disallow)
+
+    @property
     def is_read(self) -> bool:
-        """Whether Claimwire gets its text: an article that is there, free, and not closed by robots.txt."""
-        return self.kind == "article" and not self.path.startswith(self.outlet.disallow)
+        """Whether Claimwire gets its text: an article that is there, free, and not closed."""
+        return self.kind == "article" and not self.is_closed
 
     @property
     def updated(self) -> datetime:

@@ -11,12 +11,14 @@ import pytest
 from examples.newsroom import Newsroom
 from examples.newsroom.__main__ import main
 from examples.newsroom.stories import LINK
-from schemas import FetchError
+from schemas import FetchError, Page
 from schemas.urls import canonicalise, outlet_of
 from transforms.feeds import parse_feed
 from transforms.feeds.fetch import Answer
 from transforms.feeds.pages import Client
 from transforms.feeds.settings import FeedSettings
+from transforms.files import expand
+from transforms.files import read as read_file
 
 MAX_BYTES = 1_000_000
 
@@ -112,7 +114,7 @@ def test_robots_close_the_archive(newsroom: Newsroom, client: Client) -> None:
     closed = [outlet for outlet in newsroom.outlets.values() if outlet.disallow]
     assert [outlet.key for outlet in closed] == ["velmarkherald"]
     for story in newsroom.stories:
-        if story.path.startswith(closed[0].disallow):
+        if story.is_closed:
             with pytest.raises(FetchError, match=r"^robots "):
                 get(client, story.url)
 
@@ -137,7 +139,18 @@ def test_export_writes_pages_and_manifest(
 ) -> None:
     assert main(["export", str(tmp_path)]) == 0
     rows = [json.loads(line) for line in (tmp_path / "manifest.jsonl").read_text("utf-8").splitlines()]
-    assert {row["url"] for row in rows} == {story.url for story in newsroom.stories if story.kind != "missing"}
-    assert all((tmp_path / row["file"]).stat().st_size > 500 for row in rows)
-    assert (tmp_path / "courier-harbor-master.r2.html").exists()
+    assert {story.url for story in newsroom.stories if story.is_read} < {row["url"] for row in rows}
     assert f"{len(rows)} pages" in capsys.readouterr().out
+    read = [page for file in expand([str(tmp_path)]) for page in read_file(file)]
+    assert {page.url for page in read if isinstance(page, Page)} == {row["url"] for row in rows}
+
+
+def test_export_of_the_second_revision_differs_in_the_corrected_article(tmp_path: Path) -> None:
+    counts = {main(["export", str(tmp_path / number), "--revision", number]) for number in "12"}
+    assert counts == {0}
+    changed = [
+        path.name
+        for path in (tmp_path / "1").glob("*.html")
+        if path.read_text() != (tmp_path / "2" / path.name).read_text()
+    ]
+    assert changed == ["courier-harbor-master.html"]

@@ -21,7 +21,8 @@ def clean_text(
 ) -> Article:
     """The article in a plain text: title taken apart where it has one, page leftovers gone, roles marked.
 
-    With a `title` that is known from elsewhere none is guessed. Raises `CleanError` with its reason, and nothing else for any text.
+    With a `title` that is known from elsewhere none is guessed. Raises `CleanError` with its reason, and nothing else
+    for any text.
     """
     if len(text) > MAX_BYTES:
         raise CleanError("too_large", url, f"{len(text):,} characters, at most {MAX_BYTES:,} are read")

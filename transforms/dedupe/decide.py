@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-SAME = 0.62  # lexical score from which two texts state one claim, when no guard objects
-RELATED = 0.35
-CONTRADICTING = frozenset({"polarity", "comparator"})
+SAME = 0.75  # score from which two texts state one claim, when no guard objects
+RELATED = 0.2
+CONTRADICTING = frozenset({"antonym", "comparator", "number", "polarity"})
 
 
 class Comparison(NamedTuple):

@@ -42,7 +42,7 @@ def usually_lower(word: str) -> bool:
 
 @cache
 def spellings() -> dict[str, str]:
-    """Variant -> the stem that it is read as."""
+    """Variant -> the word that it is read as."""
     return {row[0]: row[1] for row in table("spellings")}
 
 
@@ -82,8 +82,14 @@ def antonyms() -> dict[str, frozenset[str]]:
 
 @cache
 def actors() -> dict[str, str]:
-    """Stem of a capital, demonym or seat of government -> the actor that it stands for."""
-    return {row[0]: row[1] for row in table("names")}
+    """Stem of a country, capital, demonym or seat of government -> the actor that it stands for."""
+    return {stem(word): row[1] for row in table("names") for word in row}
+
+
+@cache
+def leaders() -> dict[str, str]:
+    """Stem of a leader's surname -> the actor that the leader speaks for."""
+    return {stem(row[0]): row[1] for row in table("leaders")}
 
 
 @cache
@@ -95,4 +101,4 @@ def phrases(name: str) -> tuple[tuple[str, ...], ...]:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Porter2 of a lower-case word, behind a table of spellings and irregular forms."""
-    return spellings().get(word) or str(_stemmer.stemWord(word))
+    return str(_stemmer.stemWord(spellings().get(word, word)))

@@ -1,7 +1,7 @@
 """How alike two texts are: features that do not depend on the order of the two, and one fitted figure from them.
 
-The weights (`en/weights.json`) are a logistic regression, made by `benchmarks/fit.py`; one set uses sentence vectors, one
-does without.
+The weights (`en/weights.json`) are a logistic regression, made by `benchmarks/fit.py`; one set uses sentence vectors,
+one does without.
 """
 
 import json

@@ -40,7 +40,7 @@ def _missing(name: tuple[Word, ...], other: Text) -> set[str]:
     """Words of a name that the other text lacks; titles, and first names of a surname that it has, are left out."""
     have = _actors(other)
     core = [word for word in name if word.lower not in lexicon.words("titles")]
-    missing = [word for word in core if actor(word) not in have]
+    missing = [word for word in core if actor(word) not in have and lexicon.leaders().get(word.stem) not in have]
     if not missing or _initials(core) in have:
         return set()
     if len(core) > 1 and core[-1] not in missing and not _other_first_name(core, other):
@@ -51,7 +51,8 @@ def _missing(name: tuple[Word, ...], other: Text) -> set[str]:
 @lru_cache(maxsize=100_000)
 def _actors(text: Text) -> frozenset[str]:
     spelled = {_initials(list(name)) for name in names(text)}
-    return frozenset({actor(word) for word in text.words} | spelled)
+    led = {lexicon.leaders()[word.stem] for word in text.words if word.stem in lexicon.leaders()}
+    return frozenset({actor(word) for word in text.words} | spelled | led)
 
 
 def _initials(name: list[Word]) -> str:

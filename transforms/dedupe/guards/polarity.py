@@ -1,52 +1,83 @@
 """Affirmed or denied: negations are counted, and words that exclude each other are looked up."""
 
+import re
 from functools import lru_cache
 
 from transforms.dedupe import lexicon
 from transforms.dedupe.text import Text
 
+_SCOPE = 3  # content words behind a negation that it denies
+_INERT = frozenset(",-")  # behind a negator: an answer (`No, I meant it`) or a compound (`no-fly zone`)
+_STOPS = frozenset(",.;:!?\n")
+_SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*\w")
+
 
 def polarity_differs(a: Text, b: Text) -> bool:
-    """One text is affirmative and the other negative: `never dismissed` and `not ruled out` are both affirmative."""
-    return negations(a) % 2 != negations(b) % 2
+    """One text has an odd number of negations and the other an even one: `never dismissed`, `not ruled out` affirm.
 
-
-@lru_cache(maxsize=100_000)
-def negations(text: Text) -> int:
-    """Negators, verbs that deny and phrases that deny; not those of `not only` and the like."""
-    words = [word.lower.replace("’", "'") for word in text.words]
-    excused = _positions(words, "not_negations")
-    phrases = _positions(words, "negative_phrases")
-    single = sum(
-        word in lexicon.words("negators") or text.words[i].stem in lexicon.words("negative_verbs")
-        for i, word in enumerate(words)
-        if i not in excused and i not in phrases
-    )
-    return single + _count(words, "negative_phrases", excused)
+    In a quotation of several sentences a negation may be beside the point: there it must also hit a word of both.
+    """
+    if len(_negations(a)) % 2 == len(_negations(b)) % 2:
+        return False
+    return not (_several(a) or _several(b)) or _deny_differently(a, b)
 
 
 def antonyms_differ(a: Text, b: Text) -> bool:
-    """Each text has a word that excludes a word of the other, and neither has both; negation is the other guard's."""
+    """Each text has a word that excludes a word of the other, and both or neither are denied."""
     left, right = {word.stem for word in a.words}, {word.stem for word in b.words}
-    only_left, only_right = left - right, right - left
-    excluded = any(lexicon.antonyms().get(stem, frozenset()) & only_right for stem in only_left)
-    return excluded and negations(a) % 2 == negations(b) % 2
+    return any(
+        (denied(a).get(one, 0) + denied(b).get(other, 0)) % 2 == 0
+        for one in left - right
+        for other in lexicon.antonyms().get(one, frozenset()) & (right - left)
+    )
 
 
-def _positions(words: list[str], name: str) -> set[int]:
-    return {
-        i + k
+def _several(text: Text) -> bool:
+    return bool(_SENTENCES.search(text.raw))
+
+
+def _deny_differently(a: Text, b: Text) -> bool:
+    shared = a.weights.keys() & b.weights.keys()
+    return any(denied(a).get(stem, 0) % 2 != denied(b).get(stem, 0) % 2 for stem in shared)
+
+
+@lru_cache(maxsize=100_000)
+def denied(text: Text) -> dict[str, int]:
+    """Stem -> how many negations deny it: those up to three content words ahead of it in its clause."""
+    found: dict[str, int] = {}
+    for position in _negations(text):
+        reach = 0
+        for word, last in zip(text.words[position + 1 :], text.words[position:], strict=False):
+            if reach == _SCOPE or _STOPS & set(text.raw[last.start + len(last.text) : word.start]):
+                break
+            if word.weight > 0:
+                reach += 1
+                found[word.stem] = found.get(word.stem, 0) + 1
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _negations(text: Text) -> tuple[int, ...]:
+    """Positions of words and phrases that deny (of those the last word); `not only`, `no-fly` and `No, …` do not."""
+    words = [word.lower for word in text.words]
+    excused = {i for start, end in _phrases(words, "not_negations") for i in range(start, end)}
+    phrases = _phrases(words, "negative_phrases")
+    covered = excused | {i for start, end in phrases for i in range(start, end)}
+    single = [
+        i
+        for i, word in enumerate(text.words)
+        if i not in covered
+        and text.raw[word.start + len(word.text) :][:1] not in _INERT
+        and (word.lower in lexicon.words("negators") or word.stem in lexicon.words("negative_verbs"))
+    ]
+    return tuple(sorted(single + [end - 1 for start, end in phrases if start not in excused]))
+
+
+def _phrases(words: list[str], name: str) -> list[tuple[int, int]]:
+    """`[start, end)` of every phrase of the table that stands among the words."""
+    return [
+        (i, i + len(phrase))
         for phrase in lexicon.phrases(name)
         for i in range(len(words) - len(phrase) + 1)
         if tuple(words[i : i + len(phrase)]) == phrase
-        for k in range(len(phrase))
-    }
-
-
-def _count(words: list[str], name: str, excused: set[int]) -> int:
-    return sum(
-        tuple(words[i : i + len(phrase)]) == phrase
-        for phrase in lexicon.phrases(name)
-        for i in range(len(words) - len(phrase) + 1)
-        if i not in excused
-    )
+    ]

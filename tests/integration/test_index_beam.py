@@ -10,7 +10,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from index_parts import clock, documents, extraction, newsroom
 
-from schemas import Claim, DeadLetter, FetchError, ids, to_dead_letter
+from schemas import Claim, ConfigError, DeadLetter, FetchError, ids, to_dead_letter
 from transforms.index import RollUpClaims, SkipUnchanged, WriteArticles, WriteDeadLetters, WriteToElasticsearch
 from transforms.store import Action, Store, get_articles
 
@@ -102,6 +102,21 @@ def test_the_sink_hands_refused_documents_to_the_dead_letters(emptied: Store) ->
         written = p | beam.Create(rows) | sink
         assert_that(written.good, equal_to(rows[:1]))
         assert_that(written.dead_letters | beam.Map(_refused), equal_to([("refused", rows[1])]), label="dead")
+
+
+def test_an_element_that_has_no_id_or_no_json_is_a_dead_letter(emptied: Store) -> None:
+    rows = [{"dead_letter_id": "good"}, {"name": "nobody"}, {"dead_letter_id": "odd", "stage": {1, 2}.__class__}]
+    sink = WriteToElasticsearch(emptied, index=emptied.alias("dead-letters"), id=lambda row: row["dead_letter_id"])
+    with pipeline() as p:
+        written = p | beam.Create([rows]) | beam.FlatMap(lambda one: one) | sink
+        assert_that(written.good, equal_to(rows[:1]))
+        errors = written.dead_letters | beam.Map(lambda letter: letter.message.split(":")[0])
+        assert_that(errors, equal_to(["KeyError", "TypeError"]), label="dead")
+
+
+def test_half_a_sink_is_refused_before_anything_starts() -> None:
+    with pytest.raises(ConfigError, match="takes `index` and `id` together"):
+        beam.Pipeline(runner=FnApiRunner()) | beam.Create([{}]) | WriteToElasticsearch(Store("http://x"), index="rows")
 
 
 def _refused(letter: DeadLetter) -> tuple[str, dict[str, object]]:

@@ -120,6 +120,8 @@ def test_a_refused_article_is_dead_and_keeps_its_document(emptied: Store) -> Non
     assert (letter.stage, letter.reason, letter.outcome, letter.article_id) == ("write", "refused", "dead", "a" * 600)
     assert letter.input
     assert b"Story 2" in letter.input
+    write_dead_letters(emptied, refused.dead_letters, clock)
+    assert len(documents(emptied, "dead-letters")) == 1
 
 
 def test_unchanged_articles_are_dropped_and_changed_ones_get_their_revision(emptied: Store) -> None:

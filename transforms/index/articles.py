@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from schemas import Article, DeadLetter, Extraction, WriteError, to_dead_letter
+from schemas import Article, DeadLetter, Extraction, WriteError, ids, to_dead_letter
 from transforms.index.founders import founding
 from transforms.index.revisions import RECHECKS, Revision, Standing, next_look, revise, revision_of
 from transforms.index.rollup import roll_up
@@ -106,7 +106,8 @@ def _write_documents(
 
 def _indexed(article: Article, entry: LedgerEntry | None, now: datetime) -> Article:
     first_feed = entry.feed_url if entry and entry.feed_url else article.feed_url
-    return article._replace(status="indexed", reason=None, indexed_at=now, feed_url=first_feed)
+    origin = article.origin_id or ids.origin_id(article.article_id)
+    return article._replace(status="indexed", reason=None, indexed_at=now, feed_url=first_feed, origin_id=origin)
 
 
 def _document(
@@ -140,6 +141,13 @@ def refusal(
         outlet=outlet,
         versions=versions,
     )
+
+
+def unusable(element: Any, error: Exception, now: datetime) -> DeadLetter:
+    """The dead letter of an element that could not be made a document."""
+    content = element if isinstance(element, bytes) else repr(element).encode("utf-8", "replace")
+    cause = WriteError("refused", None, f"{type(error).__name__}: {error}")
+    return to_dead_letter(cause, now=now, input=content, input_type="document")
 
 
 def _settle(store: Store, entries: Sequence[LedgerEntry]) -> None:

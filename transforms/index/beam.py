@@ -6,16 +6,15 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import WindowedValue
 
-from schemas import Article, Claim, DeadLetter, Extraction
-from transforms.index.articles import refusal, write_articles
+from schemas import Article, Claim, ConfigError, DeadLetter, Extraction
+from transforms.index.articles import refusal, unusable, write_articles
 from transforms.index.dead_letters import write_dead_letters
 from transforms.index.revisions import RECHECKS
 from transforms.index.rollup import roll_up
 from transforms.index.unchanged import changed_articles
-from transforms.outputs import DEAD, StageOutput, split
+from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode
@@ -86,7 +85,7 @@ class WriteToElasticsearch(beam.PTransform):
 
     An element is a dict, JSON as bytes, or an `Action` (then `index` and `id` are not needed). `index` is a name or a
     function of the element; `id` gives the document's id, `version` an external version (a stale write is then
-    acknowledged and changes nothing).
+    acknowledged and changes nothing). Raises ConfigError while the graph is built when one of the two is missing.
 
     Guarantee: an element on the first output is on the server's disk, or a newer version of it is. Whatever line the
     process dies at, a runner that delivers the bundle again rewrites the same ids: nothing is lost or double. What the
@@ -100,6 +99,10 @@ class WriteToElasticsearch(beam.PTransform):
 
     @beam.typehints.no_annotations
     def expand(self, elements: beam.PCollection) -> StageOutput:
+        if bool(self.index) != bool(self.id):
+            raise ConfigError(
+                "WriteToElasticsearch takes `index` and `id` together, or neither for elements of type Action"
+            )
         write = _WriteFn(self.store, self.index, self.id, self.version)
         return split(elements | "Write" >> beam.ParDo(write).with_outputs(DEAD, main="good"), elements.element_type)
 
@@ -122,9 +125,7 @@ class _Batches(beam.DoFn):
     MOST = 100
 
     def __init__(self) -> None:
-        self._in = Metrics.counter("claimwire", f"{self.STAGE}_in")
-        self._good = Metrics.counter("claimwire", f"{self.STAGE}_good")
-        self._dead = Metrics.counter("claimwire", f"{self.STAGE}_dead")
+        self._counters = Counters(self.STAGE)
 
     def work(self, elements: list[Any]) -> Iterable[tuple[Any, Sequence[DeadLetter]]]:
         """(result or None, dead letters) of each element, in order."""
@@ -151,13 +152,13 @@ class _Batches(beam.DoFn):
         batch, self._held = self._held, []
         if not batch:
             return
-        self._in.inc(len(batch))
+        self._counters.taken.inc(len(batch))
         for held, (result, letters) in zip(batch, self.work([held.element for held in batch]), strict=True):
             if result is not None:
-                self._good.inc()
+                self._counters.good.inc()
                 yield held.leaving(result)
             for letter in letters:
-                self._dead.inc()
+                self._counters.dead.inc()
                 yield beam.pvalue.TaggedOutput(DEAD, held.leaving(letter))
 
 
@@ -185,7 +186,7 @@ class _SkipUnchangedFn(_Batches):
         super().__init__()
         self._store = store
         self._versions = versions
-        self._unchanged = Metrics.counter("claimwire", "unchanged")
+        self._unchanged = beam.metrics.Metrics.counter("claimwire", "unchanged")
 
     def work(self, elements: list[Article]) -> Iterator[tuple[Article | None, Sequence[DeadLetter]]]:
         for article in changed_articles(self._store, elements, utc_now, self._versions):
@@ -233,17 +234,23 @@ class _WriteFn(_Batches):
         self._version = version
 
     def work(self, elements: list[Any]) -> Iterator[tuple[Any, Sequence[DeadLetter]]]:
-        outcomes = write_bulk(self._store, [self._action(element) for element in elements])
-        for element, outcome in zip(elements, outcomes, strict=True):
-            if outcome.acknowledged:
+        actions = [self._action(element) for element in elements]
+        outcomes = iter(write_bulk(self._store, [action for action in actions if isinstance(action, Action)]))
+        for element, action in zip(elements, actions, strict=True):
+            if isinstance(action, DeadLetter):
+                yield None, (action,)
+            elif (outcome := next(outcomes)).acknowledged:
                 yield element, ()
             else:
                 yield None, (refusal(outcome, utc_now()),)
 
-    def _action(self, element: Any) -> Action:
+    def _action(self, element: Any) -> Action | DeadLetter:
         if isinstance(element, Action):
             return element
-        index = self._index(element) if callable(self._index) else self._index
-        document = element if isinstance(element, bytes) else encode(element)
-        version = self._version(element) if self._version else None
-        return Action("index", index, self._id(element), document, version=version)
+        try:
+            index = self._index(element) if callable(self._index) else self._index
+            document = element if isinstance(element, bytes) else encode(element)
+            version = self._version(element) if self._version else None
+            return Action("index", index, self._id(element), document, version=version)
+        except Exception as error:  # noqa: BLE001  an element that its own functions cannot place is one bad input
+            return unusable(element, error, utc_now())

@@ -33,11 +33,9 @@ def to_document(record: Any) -> bytes:
 
 def to_source(record: Any) -> dict[str, Any]:
     """The same as a dict that `encode` takes, for callers that add or leave out fields."""
-    source = _source(record)
+    source = _source(record._replace(vector=()) if isinstance(record, Mention) else record)
     if isinstance(record, (Mention, Claim)):
         source["text_key"] = text_key(record.text)
-    if isinstance(record, Mention):
-        source.pop("vector", None)
     return source
 
 
@@ -93,7 +91,7 @@ def _encoders(record: Any) -> tuple[tuple[str, Convert], ...]:
         elif kind is tuple and hasattr(_member(hint), "_fields"):
             found.append((name, lambda value: [_source(item) for item in value]))
         elif kind is tuple and _member(hint) is float:
-            found.append((name, lambda value: [round(number, 6) for number in value]))
+            found.append((name, lambda value: [round(float(number), 6) for number in value]))
         elif hasattr(kind, "_fields"):
             found.append((name, _source))
     return tuple(found)

@@ -222,6 +222,18 @@ def test_a_claims_vector_outlives_its_roll_ups(emptied: Store) -> None:
     assert (claim.vector, claim.mention_count) == (vector, 2)
 
 
+def test_a_refused_claim_is_a_dead_letter_and_its_article_is_indexed(emptied: Store) -> None:
+    odd = extraction(2, ["odd"])
+    odd = odd._replace(mentions=(odd.mentions[0]._replace(vector=(0.5, 0.5)),))
+    written = write_articles(emptied, [extraction(1, ["one"]), odd], clock)
+    assert [one.article is not None for one in written] == [True, True]
+    assert written[0].dead_letters == ()
+    [letter] = written[1].dead_letters
+    assert (letter.stage, letter.subject, letter.article_id) == ("rollup", odd.mentions[0].claim_id, None)
+    assert "dimension" in letter.message
+    assert texts_of(documents(emptied, "claims").values()) == ["one"]
+
+
 def test_links_stand_on_both_claims(emptied: Store) -> None:
     first, second = extraction(1, ["one"]), extraction(2, ["not one"])
     target = first.mentions[0].claim_id or ""

@@ -1,20 +1,19 @@
 """Writing articles with their mentions, in the one order that a kill at any moment does not hurt (DESIGN 4.3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from schemas import Article, DeadLetter, Extraction, WriteError, ids, to_dead_letter
+from schemas import Article, DeadLetter, Extraction, ids
 from transforms.index.founders import founding
+from transforms.index.refusals import refusal
 from transforms.index.revisions import RECHECKS, Revision, Standing, next_look, revise, revision_of
-from transforms.index.rollup import roll_up
-from transforms.store.bulk import Action, Outcome, write_bulk
+from transforms.index.rollup import Clock, roll_up
+from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode, from_document, to_document, to_source
 from transforms.store.ledger import KEPT, LedgerEntry, get_articles
 from transforms.store.reading import scan
-
-Clock = Callable[[], datetime]
 
 
 class Written(NamedTuple):
@@ -37,7 +36,8 @@ def write_articles(
     revisions = _revisions(store, extractions, entries)
     with founding(mention for revision in revisions for mention in revision.mentions):
         refused = _write_mentions(store, revisions, clock)
-        roll_up(store, {claim for revision in revisions for claim in revision.claims}, clock)
+        rolled_up = roll_up(store, {claim for revision in revisions for claim in revision.claims}, clock)
+    _share_out(rolled_up.dead_letters, revisions, refused)
     written = _write_documents(store, revisions, entries, clock, schedule)
     _settle(store, [entry for entry in entries.values() if entry.status in ("failed", "rejected", "dead")])
     return [
@@ -62,7 +62,7 @@ def _revisions(store: Store, extractions: Sequence[Extraction], entries: dict[st
 
 
 def _write_mentions(store: Store, revisions: Sequence[Revision], clock: Clock) -> dict[str, list[DeadLetter]]:
-    """Refused mentions, by article."""
+    """The dead letters of refused mentions, by article."""
     target = store.alias("mentions")
     actions: list[Action] = []
     owners: list[Article] = []
@@ -78,6 +78,15 @@ def _write_mentions(store: Store, revisions: Sequence[Revision], clock: Clock) -
                 refusal(outcome, clock(), outlet=article.outlet, versions=article.versions)
             )
     return refused
+
+
+def _share_out(
+    letters: Sequence[DeadLetter], revisions: Sequence[Revision], refused: dict[str, list[DeadLetter]]
+) -> None:
+    """Refused claims go with the first article that touched them."""
+    for letter in letters:
+        first = next(one for one in revisions if letter.subject in one.claims)
+        refused[first.article.article_id].append(letter)
 
 
 def _write_documents(
@@ -119,35 +128,6 @@ def _document(
     recheck_at = next_look(discovered_at, now, schedule) if kept.get("entry_url") else None
     ledger = kept | {"discovered_at": discovered_at, "recheck_at": recheck_at, "mention_count": mention_count}
     return to_source(article) | {name: value for name, value in ledger.items() if value is not None and value != ()}
-
-
-def refusal(
-    outcome: Outcome,
-    now: datetime,
-    *,
-    article_id: str | None = None,
-    outlet: str | None = None,
-    versions: str | None = None,
-) -> DeadLetter:
-    """The dead letter of a document that the index refused for good; its input is the document."""
-    reason = "too_large" if outcome.status == 413 else "refused"
-    error = WriteError(reason, f"{outcome.action.target}/{outcome.action.id}", outcome.message)
-    return to_dead_letter(
-        error,
-        now=now,
-        input=outcome.action.document,
-        input_type="document",
-        article_id=article_id,
-        outlet=outlet,
-        versions=versions,
-    )
-
-
-def unusable(element: Any, error: Exception, now: datetime) -> DeadLetter:
-    """The dead letter of an element that could not be made a document."""
-    content = element if isinstance(element, bytes) else repr(element).encode("utf-8", "replace")
-    cause = WriteError("refused", None, f"{type(error).__name__}: {error}")
-    return to_dead_letter(cause, now=now, input=content, input_type="document")
 
 
 def _settle(store: Store, entries: Sequence[LedgerEntry]) -> None:

@@ -9,8 +9,9 @@ import apache_beam as beam
 from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas import Article, Claim, ConfigError, DeadLetter, Extraction
-from transforms.index.articles import refusal, unusable, write_articles
+from transforms.index.articles import write_articles
 from transforms.index.dead_letters import write_dead_letters
+from transforms.index.refusals import refusal, unusable
 from transforms.index.revisions import RECHECKS
 from transforms.index.rollup import roll_up
 from transforms.index.unchanged import changed_articles
@@ -204,9 +205,10 @@ class _RollUpFn(_Batches):
         self._store = store
 
     def work(self, elements: list[str]) -> Iterator[tuple[Claim | None, Sequence[DeadLetter]]]:
-        claims = {claim.claim_id: claim for claim in roll_up(self._store, elements, utc_now)}
+        rolled_up = roll_up(self._store, elements, utc_now)
+        claims = {claim.claim_id: claim for claim in rolled_up.claims}
         for claim_id in elements:
-            yield claims.get(claim_id), ()
+            yield claims.get(claim_id), [letter for letter in rolled_up.dead_letters if letter.subject == claim_id]
 
 
 class _WriteDeadLettersFn(_Batches):

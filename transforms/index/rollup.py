@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from schemas import Claim, Mention
+from schemas import Claim, DeadLetter, Mention
 from schemas.ids import normalise_text
 from transforms.index.founders import vector_of
-from transforms.store.bulk import Action, Outcome, write_bulk
+from transforms.index.refusals import claim_refusal
+from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import from_document, to_document
 from transforms.store.reading import get_sources, refresh, scan, search
+
+Clock = Callable[[], datetime]
 
 WORDINGS = 5
 _CLAIMS_AT_ONCE = 1_000
@@ -57,6 +60,13 @@ def claim_of(claim_id: str, mentions: Sequence[Mention], links: "Links | None" =
     )
 
 
+class RolledUp(NamedTuple):
+    """Claims as they stand now, and the dead letters of those that the index refused."""
+
+    claims: list[Claim]
+    dead_letters: list[DeadLetter]
+
+
 class Links:
     """Relations that other claims' mentions state: they count in both directions."""
 
@@ -76,30 +86,29 @@ class Links:
         return tuple(sorted(related - contradicts - {claim_id})), tuple(sorted(contradicts - {claim_id}))
 
 
-def roll_up(store: Store, claim_ids: Iterable[str], clock: Callable[[], datetime]) -> list[Claim]:
+def roll_up(store: Store, claim_ids: Iterable[str], clock: Clock) -> RolledUp:
     """Recompute these claims, and those that they are linked with, from the mentions acknowledged before the call.
 
     A claim without mentions disappears, unless it is a redirect (`merged_into`). Written with the time before the
     refresh as external version: of two roll-ups at once the one that saw more wins, whichever writes last. Killed at
-    any line it leaves claims as they were before or as they are to be; running it again finishes it. Returns the
-    claims that stand.
+    any line it leaves claims as they were before or as they are to be; running it again finishes it.
     """
-    version = microseconds(clock())
+    now = clock()
     refresh(store, "mentions")
-    batches = _batched(sorted(set(claim_ids)))
-    return [claim for batch in batches for claim in _roll_up(store, batch, version)]
+    done = [_roll_up(store, batch, now) for batch in _batched(sorted(set(claim_ids)))]
+    return RolledUp(
+        [claim for batch in done for claim in batch.claims], [letter for batch in done for letter in batch.dead_letters]
+    )
 
 
-def rebuild_claims(store: Store, clock: Callable[[], datetime]) -> int:
+def rebuild_claims(store: Store, clock: Clock) -> int:
     """Recompute every claim from its mentions and remove those without any; how many stand. Safe to kill and repeat."""
-    version = microseconds(clock())
+    now = clock()
     refresh(store, "mentions", "claims")
-    count = 0
-    for claim_ids in _stated(store):
-        count += len(_roll_up(store, claim_ids, version))
+    count = sum(len(_roll_up(store, claim_ids, now).claims) for claim_ids in _stated(store))
     for claim_ids in _batched(claim["claim_id"] for claim in scan(store, "claims", _ALL, ["claim_id"], ["claim_id"])):
         stated = {claim_id for claim_id, _ in _grouped(store, {"terms": {"claim_id": claim_ids}})}
-        write_claims(store, [claim_id for claim_id in claim_ids if claim_id not in stated], [], version)
+        write_claims(store, [claim_id for claim_id in claim_ids if claim_id not in stated], [], now)
     return count
 
 
@@ -108,41 +117,37 @@ def microseconds(time: datetime) -> int:
     return int(time.timestamp()) * 1_000_000 + time.microsecond
 
 
-def _roll_up(store: Store, claim_ids: list[str], version: int) -> list[Claim]:
+def _roll_up(store: Store, claim_ids: list[str], now: datetime) -> RolledUp:
     linked = scan(store, "mentions", _linked_to(claim_ids), ["mention_id"], ["claim_id", "related", "contradicts"])
     links = Links(linked)
     computed = [
         claim_of(claim_id, group, links) for claim_id, group in _grouped(store, {"terms": {"claim_id": claim_ids}})
     ]
-    return write_claims(store, claim_ids, computed, version)
+    return write_claims(store, claim_ids, computed, now)
 
 
-def write_claims(store: Store, claim_ids: Iterable[str], computed: Sequence[Claim], version: int) -> list[Claim]:
-    """Write the computed ones over `claim_ids`, keep what is no view (vector, redirect), remove the rest."""
-    claim_ids = list(claim_ids)
+def write_claims(store: Store, claim_ids: Sequence[str], computed: Sequence[Claim], now: datetime) -> RolledUp:
+    """Write the computed ones over `claim_ids`, keep what is no view (vector, redirect), remove the rest.
+
+    `now` is a moment before the refresh that the computation saw.
+    """
     ours = {claim_id: vector_of(claim_id) for claim_id in claim_ids}  # before what stands, see founders
     standing = get_sources(store, "claims", claim_ids, ["vector", "merged_into"])
-    claims = [
-        claim._replace(
-            vector=ours.get(claim.claim_id) or tuple(standing.get(claim.claim_id, {}).get("vector", ())),
-            merged_into=standing.get(claim.claim_id, {}).get("merged_into"),
-        )
-        for claim in computed
-    ]
+    claims = [_kept(claim, ours.get(claim.claim_id, ()), standing.get(claim.claim_id, {})) for claim in computed]
     stated = {claim.claim_id for claim in claims}
     empty = [one for one, source in standing.items() if one not in stated and "merged_into" not in source]
-    actions = [
-        Action("index", store.alias("claims"), claim.claim_id, to_document(claim), version=version) for claim in claims
-    ]
-    actions += [Action("delete", store.alias("claims"), claim_id, version=version) for claim_id in empty]
-    _refuse_none(write_bulk(store, actions))
-    return claims
+    target, version = store.alias("claims"), microseconds(now)
+    actions = [Action("index", target, claim.claim_id, to_document(claim), version=version) for claim in claims]
+    actions += [Action("delete", target, claim_id, version=version) for claim_id in empty]
+    refused = {outcome.action.id: outcome for outcome in write_bulk(store, actions) if not outcome.acknowledged}
+    return RolledUp(
+        [claim for claim in claims if claim.claim_id not in refused],
+        [claim_refusal(outcome, now) for outcome in refused.values()],
+    )
 
 
-def _refuse_none(outcomes: Iterable[Outcome]) -> None:
-    for outcome in outcomes:
-        if not outcome.acknowledged:
-            raise RuntimeError(f"claim {outcome.action.id} is refused: {outcome.message}")
+def _kept(claim: Claim, vector: tuple[float, ...], standing: Mapping[str, Any]) -> Claim:
+    return claim._replace(vector=vector or tuple(standing.get("vector", ())), merged_into=standing.get("merged_into"))
 
 
 def _grouped(store: Store, query: dict[str, Any]) -> Iterator[tuple[str, list[Mention]]]:

@@ -1,5 +1,7 @@
 """`claimwire elasticsearch start|stop|status`: the embedded node."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +22,8 @@ def start(context: typer.Context, major: Major = None, as_json: common.AsJson = 
     if config.elasticsearch_url:
         _nothing_to_do(config.elasticsearch_url, as_json)
         return
-    with common.err.status("looking for Elasticsearch") as spinner:
-        node = elasticsearch.start(Path(config.state), major, report=spinner.update)
+    with reporting("looking for Elasticsearch") as report:
+        node = elasticsearch.start(Path(config.state), major, report=report)
     _show(node, as_json)
 
 
@@ -43,6 +45,24 @@ def status(context: typer.Context, major: Major = None, as_json: common.AsJson =
     _show(node, as_json)
     if node is None:
         raise typer.Exit(1)
+
+
+@contextmanager
+def reporting(first: str) -> Iterator[Callable[[str], None]]:
+    """For what takes long: lines that replace each other on a terminal, elsewhere (a log) one line a kind of work."""
+    if common.err.is_terminal:
+        with common.err.status(first) as spinner:
+            yield spinner.update
+        return
+    said: set[str] = set()
+
+    def say(line: str) -> None:
+        kind, _, _ = line.partition(":")
+        if kind not in said:
+            common.err.print(kind, highlight=False)
+            said.add(kind)
+
+    yield say
 
 
 def _nothing_to_do(url: str, as_json: bool) -> None:

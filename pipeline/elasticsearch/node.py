@@ -66,14 +66,21 @@ def start(
     deadline = time.monotonic() + READY_S
     if (running := status(state, major)) and (node := _wait(running.data.parent, deadline)):
         return node
-    home = find_distribution(major, report)
-    folder = _folder(state, int((version(home) or "").split(".")[0]))
+    try:
+        return _start(state, find_distribution(major, report), heap, fast, report)
+    except OSError as error:  # such as no space, no right to write
+        raise UnavailableError(f"Elasticsearch cannot be started: {error}") from error
+
+
+def _start(state: Path, home: Path, heap: str, fast: bool, report: Report) -> Node:
+    found = version(home) or ""
+    folder = _folder(state, int(found.split(".")[0]))
     folder.mkdir(parents=True, exist_ok=True)
     with _only_one(folder):
+        deadline = time.monotonic() + READY_S
         node = _wait(folder, deadline)  # somebody else's start may be on its way
         if node is None:
-            report(f"starting Elasticsearch {version(home)}")
-            deadline = time.monotonic() + READY_S  # fetching is not starting
+            report(f"starting Elasticsearch {found}")
             _launch(home, folder, heap, fast)
             node = _wait(folder, deadline)
     if node is None:
@@ -242,7 +249,10 @@ def _stop(folder: Path) -> bool:
     pid = _pid(folder)
     if pid is None:
         return False
-    os.kill(pid, signal.SIGTERM)
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except PermissionError as error:
+        raise UnavailableError(f"Elasticsearch in {folder} is another user's (process {pid}): {error}") from error
     if not _ends(pid, STOP_S):
         os.kill(pid, signal.SIGKILL)
         _ends(pid, STOP_S)

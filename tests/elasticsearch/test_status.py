@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from pipeline import elasticsearch
 from pipeline.cli import app
 from pipeline.elasticsearch import node
+from schemas import UnavailableError
 
 STALE = {  # name: (content of pid, content of node.json)
     "nothing": (None, None),
@@ -67,6 +68,16 @@ def test_ensure_takes_the_named_one(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:9")
     assert elasticsearch.ensure(tmp_path) == "http://127.0.0.1:9"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_state_that_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state").touch()
+    home = tmp_path / "home"
+    (home / "lib").mkdir(parents=True)
+    (home / "lib" / "elasticsearch-8.19.0.jar").touch()
+    monkeypatch.setenv("ELASTICSEARCH_HOME", str(home))
+    with pytest.raises(UnavailableError, match=r"cannot be started: .*Not a directory.*state"):
+        elasticsearch.start(tmp_path / "state")
 
 
 LOGS = {  # name: (what the start wrote, why it failed)

@@ -83,7 +83,7 @@ def _take(rows: list[_Row], added_at: datetime | None) -> Imported:
 
 def _opml(text: str) -> list[_Row]:
     """Every outline with an `xmlUrl`, at any depth; folders are passed over."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    parser = etree.XMLParser(recover=True, resolve_entities="internal", no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -1,5 +1,8 @@
 """News sitemaps: `urlset` with or without the news extension. An index of sitemaps has no entries of its own."""
 
+import re
+from itertools import islice
+
 from lxml import etree
 
 from schemas.records import FeedEntry, ParsedFeed
@@ -7,10 +10,12 @@ from transforms.feeds.dates import to_time
 from transforms.feeds.values import absolute, plain_text
 from transforms.feeds.xmlfeed import MAX_ENTRIES
 
+_MAX_URLS = 50_000  # as many as the protocol allows
+
 
 def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> ParsedFeed:
     """A ParsedFeed of a sitemap, newest first: of a long one the newest 10,000 addresses."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    parser = etree.XMLParser(recover=True, resolve_entities="internal", no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -21,7 +26,8 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
         return ParsedFeed(None, url, None, None, (), (*problems, "an index of sitemaps: add the news sitemap it names"))
     if parser.error_log:
         problems += (f"malformed XML: {parser.error_log[0].message}",)
-    entries = [_to_entry(node, url) for node in root if _name(node) == "url"]
+    nodes = islice((node for node in root if _name(node) == "url"), _MAX_URLS)
+    entries = [_to_entry(node, url) for node in nodes]
     entries.sort(key=lambda entry: str(entry.published_at or entry.updated_at or ""), reverse=True)
     values = _values(root)
     return ParsedFeed(values.get("name"), url, values.get("language"), None, tuple(entries[:MAX_ENTRIES]), problems)
@@ -44,11 +50,12 @@ def _values(node: etree._Element) -> dict[str, str]:
     """Local name to text of the first such element, without those of images and videos."""
     found: dict[str, str] = {}
     for child in node.iter():
-        namespace = etree.QName(child).namespace or "" if isinstance(child.tag, str) else "image"
+        namespace = str(child.tag).partition("}")[0]
         if child.text and "image" not in namespace and "video" not in namespace:
             found.setdefault(_name(child), child.text.strip())
     return found
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname.lower() if isinstance(node.tag, str) else ""
+    """Without namespace or prefix; a recovered tree may hold names that are none. Comments have no name."""
+    return re.split("[}:]", node.tag)[-1].lower() if isinstance(node.tag, str) else ""

@@ -8,7 +8,7 @@ feedparser's loose parser, which is slow and only asked for small documents.
 import html
 import io
 import re
-import xml.sax
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from xml.sax import expatreader, handler, xmlreader
@@ -25,10 +25,13 @@ MAX_ENTRIES = 10_000
 _MAX_DEPTH = 200
 _MAX_ELEMENTS = 200_000
 _MAX_ATTRIBUTES, _MAX_TAGS = 500, 200  # of one element: feedparser's cost grows with the square
+_MAX_AUTHOR = 1_000  # characters among which an e-mail address is looked for
 _MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # characters
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
+_CLOSING_TAG = re.compile(r"</\w+\s*>")
 _XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
+_MARKS = [(f"&{name};".encode(), chr(0xE000 + number).encode()) for number, name in enumerate(_XML_ENTITIES)]
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -36,17 +39,16 @@ class _Limit(Exception):
     """A document that is hostile or absurd: what was read before is kept, and nothing more is tried."""
 
     def __init__(self, parsed: Any) -> None:
-        super().__init__(
-            f"more than {MAX_ENTRIES} entries, {_MAX_DEPTH} levels or {_MAX_ATTRIBUTES} attributes: cut there"
-        )
+        super().__init__(f"more than {MAX_ENTRIES} entries, {_MAX_ELEMENTS} elements or {_MAX_DEPTH} levels: cut there")
         self.parsed = parsed
 
 
 class _Strict(StrictFeedParser):  # type: ignore[misc, valid-type]
-    """feedparser's strict parser with limits, and without its per-piece look-ups."""
+    """feedparser's strict parser with limits, and without its two slow cleaning options."""
 
     resolve_relative_uris = False
     sanitize_html = False
+    can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}  # a guid stays as it is written
     elements = 0
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
@@ -58,6 +60,10 @@ class _Strict(StrictFeedParser):  # type: ignore[misc, valid-type]
     def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
         if len(dict.get(self._get_context(), "tags", ())) < _MAX_TAGS:
             super()._add_tag(term, scheme, label)
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        if len(str(self._get_context().get(key) or "")) <= _MAX_AUTHOR:
+            super()._sync_author_detail(key)
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         if self.depth > _MAX_DEPTH or len(self.entries) > MAX_ENTRIES:
@@ -99,7 +105,9 @@ def _strict(data: bytes, url: str | None) -> Any:
     source.setByteStream(io.BytesIO(data))
     try:
         reader.parse(source)
-    except xml.sax.SAXException as error:
+    except _Limit:
+        raise
+    except Exception as error:  # noqa: BLE001  feedparser's handlers raise anything on bad values
         parser.exc = parser.exc or error
     return parser
 
@@ -130,18 +138,25 @@ def _entity(whole: str, name: str | None) -> str:
 
 
 def _tree(data: bytes) -> bytes | None:
-    """What libxml2 makes of it, well-formed."""
+    """What libxml2 makes of it, well-formed. It drops entities behind the first fault, so these are put aside."""
+    for entity, mark in _MARKS:
+        data = data.replace(entity, mark)
+    parser = etree.XMLParser(recover=True, resolve_entities="internal", no_network=True, strip_cdata=False)
     try:
-        root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    return etree.tostring(root, encoding="utf-8") if root is not None else None
+    tree = etree.tostring(root, encoding="utf-8") if root is not None else b""
+    for entity, mark in _MARKS:
+        tree = tree.replace(mark, entity)
+    return tree
 
 
 def _loose(data: bytes, entities: dict[str, str], url: str | None) -> Any:
     parser = LooseFeedParser(url or "", None, "utf-8", entities)
     parser.resolve_relative_uris = parser.sanitize_html = False
-    parser.feed(data.decode("utf-8", "replace"))
+    with suppress(Exception):  # likewise; what it had read by then stands in the parser
+        parser.feed(data.decode("utf-8", "replace"))
     return parser
 
 
@@ -152,13 +167,13 @@ def _count(parser: Any) -> int:
 
 def _to_feed(parsed: Any, url: str | None, problems: tuple[str, ...]) -> ParsedFeed:
     feed = parsed.feeddata
-    if not parsed.version and not parsed.entries and not feed:
+    if not parsed.version and not parsed.entries:
         problems += ("not a feed",)
     own = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
     base = url or absolute(feed.get("link"), None)
     atom = parsed.version.startswith("atom")
     return ParsedFeed(
-        title=_text(feed, "title"),
+        title=_text(feed, "title", atom),
         url=absolute(own, url) or url,
         language=feed.get("language") or None,
         ttl=_ttl(feed),
@@ -174,8 +189,8 @@ def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
     return FeedEntry(
         url=_link(entry, base),
         guid=entry.get("id") or None,
-        title=_text(entry, "title"),
-        summary=_text(entry, "summary"),
+        title=_text(entry, "title", atom),
+        summary=_text(entry, "summary", atom),
         content_html=next((content["value"] for content in contents if content.get("value")), None),
         published_at=published or (None if atom else updated),  # `dc:date` is all that RSS 1.0 has
         updated_at=updated,
@@ -186,17 +201,18 @@ def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
 
 def _link(entry: Any, base: str | None) -> str | None:
     """The article's own address before that of a link counter; a guid only where it is an address itself."""
-    for value in (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id")):
-        is_guid = value is entry.get("id") and not entry.get("link")
-        found = absolute(value, None if is_guid else base)
-        if found:
-            return found
-    return None
+    guid, link = entry.get("id"), entry.get("link")
+    if link == guid and not str(link).startswith("/"):  # feedparser takes a guid for the link when there is none
+        link = None
+    candidates = (absolute(entry.get("feedburner_origlink"), base), absolute(link, base), absolute(guid, None))
+    return next(filter(None, candidates), None)
 
 
-def _text(holder: Any, key: str) -> str | None:
-    detail = holder.get(f"{key}_detail") or {}
-    return plain_text(holder.get(key), markup=detail.get("type") != "text/plain")
+def _text(holder: Any, key: str, atom: bool) -> str | None:
+    """feedparser calls the title of an RSS item plain text when it does not know all of its tags."""
+    value, detail = holder.get(key), holder.get(f"{key}_detail") or {}
+    tagged = not atom and isinstance(value, str) and _CLOSING_TAG.search(value) is not None
+    return plain_text(value, markup=tagged or detail.get("type") != "text/plain")
 
 
 def _time(entry: Any, key: str) -> Any:

@@ -38,7 +38,7 @@ def page_letter(page: Page, error: CleanError) -> DeadLetter:
 def _clean_error(page: Page, error: Exception) -> CleanError:
     subject = page.url or page.path
     if isinstance(error, CleanError):
-        return error
+        return error if error.subject else CleanError(error.reason, subject, error.message)
     if isinstance(error, TaskTimeout):
         return CleanError("timeout", subject, str(error))
     if isinstance(error, TaskCrashed):

@@ -9,6 +9,7 @@ from schemas import CleanError
 
 MAX_BYTES = 5_000_000  # the largest real article page seen is 3 MB
 MAX_ELEMENTS = 100_000  # real pages have up to 20,000; 200,000 take trafilatura 11 s
+MANY_BEYOND_ASCII = 0.015  # share of bytes; French has 0.04, Polish 0.07, other scripts most of them
 _START_TAG = re.compile(r"<[a-zA-Z]")
 
 _BOMS = (
@@ -89,10 +90,13 @@ def _strictly(content: bytes, label: str) -> str | None:
 
 
 def _detected(content: bytes) -> str:
-    """UTF-8 with few broken bytes stays UTF-8; else what the detector thinks best; else Windows-1252."""
+    """UTF-8 with few broken bytes stays UTF-8; nearly plain ASCII is English with foreign names, where a detector can
+    only guess; else what the detector thinks best; else Windows-1252."""
     text = content.decode("utf-8", "replace")
-    letters = sum(byte > 127 for byte in content)
-    if text.count("\ufffd") * 20 < letters or not letters:
+    broken = text.count("\ufffd")
+    if broken <= sum(character > "\x7f" for character in text) - broken:
         return text
+    if sum(byte > 0x7F for byte in content) < MANY_BEYOND_ASCII * len(content):
+        return content.decode("cp1252", "replace")
     best = from_bytes(content[:200_000]).best()
     return content.decode(best.encoding if best else "cp1252", "replace")

@@ -115,7 +115,10 @@ def _published(
         if time := _first_time(values, now):
             return time, source
     written = parse_time(_written_date(tree, url), now=now)
-    return written, "text" if written else "none"
+    updates = [jsonld.modified, *_pick(meta, _MODIFIED), *map(_stamp, filter(_is_update, tree.iter("time", "abbr")))]
+    if written is None or written.date() in {time.date() for value in updates if (time := parse_time(value, now=now))}:
+        return None, "none"
+    return written, "text"
 
 
 def _written_date(tree: HtmlElement, url: str | None) -> str | None:
@@ -130,7 +133,11 @@ def _time_elements(tree: HtmlElement) -> list[str | None]:
     """Of `<time>` elements: those marked as publication, then the first one before or in the article."""
     times = [element for element in tree.iter("time", "abbr") if not _is_update(element)]
     marked = [e for e in times if "pubdate" in e.attrib or "publish" in f"{e.get('itemprop')} {e.get('class')}".lower()]
-    return [e.get("datetime") or e.get("content") or e.text_content() for e in (*marked, *times[:1])]
+    return [_stamp(element) for element in (*marked, *times[:1])]
+
+
+def _stamp(element: HtmlElement) -> str:
+    return element.get("datetime") or element.get("content") or element.text_content()
 
 
 def _is_update(element: HtmlElement) -> bool:

@@ -1,5 +1,6 @@
 """Whether a page is an article at all, and if not, what it is."""
 
+import re
 from collections.abc import Sequence
 
 from schemas import CleanError
@@ -15,6 +16,8 @@ _PROSE_WORDS = 9
 _MIN_PROSE_SHARE = 0.2
 _MIN_PROSE_WORDS = 60
 _MANY_LINES = 8
+_LONGEST_SENTENCE = 80  # words
+_STOP = re.compile(r"[.!?…](?:\W|$)")
 _LISTS = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"}
 
 
@@ -37,8 +40,10 @@ def refuse(blocks: Sequence[Block], raw: Sequence[Block], meta: Metadata, url: s
 
 
 def is_prose(block: Block) -> bool:
-    """A line that reads as a sentence."""
-    return block.words >= _PROSE_WORDS and ends_sentence(block.text)
+    """A line that reads as sentences; a whole page of links run together does not."""
+    if block.words < _PROSE_WORDS or not ends_sentence(block.text):
+        return False
+    return block.words <= _LONGEST_SENTENCE * len(_STOP.findall(block.text))
 
 
 def visible_chars(blocks: Sequence[Block]) -> int:
@@ -67,7 +72,8 @@ def _refuse_lists(blocks: Sequence[Block], prose: Sequence[Block], meta: Metadat
     if "VideoObject" in types and not meta.jsonld.published and sum(block.words for block in blocks) < 80:
         raise CleanError("not_an_article", url, "a video with a few words")
     few = share < _MIN_PROSE_SHARE and sum(block.words for block in prose) < _MIN_PROSE_WORDS
-    if few and len(blocks) > _MANY_LINES and not _has_no_spaces(blocks):
+    many = len(blocks) > _MANY_LINES or not prose
+    if few and many and not _has_no_spaces(blocks) and visible_chars(blocks) >= MIN_CHARS:
         raise CleanError("not_an_article", url, f"{share:.0%} of its words stand in sentences")
 
 

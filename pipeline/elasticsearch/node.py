@@ -76,12 +76,12 @@ def _start(state: Path, home: Path, heap: str, fast: bool, report: Report) -> No
     found = version(home) or ""
     folder = _folder(state, int(found.split(".")[0]))
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder):
+    with _only_one(folder) as lock:
         deadline = time.monotonic() + READY_S
         node = _wait(folder, deadline)  # somebody else's start may be on its way
         if node is None:
             report(f"starting Elasticsearch {found}")
-            _launch(home, folder, heap, fast)
+            _launch(home, folder, heap, fast, lock)
             node = _wait(folder, deadline)
     if node is None:
         raise UnavailableError(_failed(folder, "ended while it started"))
@@ -149,17 +149,17 @@ def _port(folder: Path) -> int | None:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Two starts at once: the second waits and finds the first one's node."""
+def _only_one(folder: Path) -> Iterator[int]:
+    """Two starts at once: the second waits and finds the first one's node. Gives the lock's file descriptor."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock.fileno()
 
 
 # ---- start -----------------------------------------------------------------------------------------------------------
 
 
-def _launch(home: Path, folder: Path, heap: str, fast: bool) -> None:
+def _launch(home: Path, folder: Path, heap: str, fast: bool, lock: int) -> None:
     """Returns when the node listens; what it says until then is in `logs/start.log`."""
     port = _free_port(_port(folder))
     (folder / "node.json").write_text(json.dumps({"port": port, "home": str(home)}))
@@ -173,6 +173,7 @@ def _launch(home: Path, folder: Path, heap: str, fast: bool) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            pass_fds=(lock,),  # held until the launcher is done, even when we are killed meanwhile
             start_new_session=True,  # the terminal's end and its Ctrl-C are not the node's
             **ready.identity,
         )

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def test_a_node_lives_and_dies_as_it_should(private_node: PrivateNode, tmp_path:
         client.index(index="kept", id="1", document={"a": 1})
     private_node.kill()
     assert elasticsearch.status(state) is None
-    again = private_node.start()
+    with ThreadPoolExecutor(2) as threads:
+        again, same = threads.map(lambda _: private_node.start(), range(2))
+    assert again == same, "two starts at once are one"
     assert (again.url, again.cluster) == (first.url, first.cluster), "whoever waits finds it where it was"
     assert again.pid != first.pid
     with Elasticsearch(private_node.url) as client:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 
 from schemas import Extraction
+from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
-from transforms.outputs import DEAD, StageOutput, split
+from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
 
-_RECENT = 20_000  # claims kept in memory: what a process can found between two refreshes, many times over
+_RECENT = 5_000  # claims kept in memory: many times what a process founds between two refreshes
 
 _matchers: dict[tuple[Store, float], Matcher] = {}
 _lock = threading.Lock()
@@ -25,7 +25,7 @@ class MatchClaims(beam.PTransform):
     """Give every mention its claim. `window_days`: how far apart two mentions of one claim may be.
 
     An article and its mentions are one element; several are matched in one call. All threads of a process share one
-    matcher. Matching the same extraction again gives the same claims.
+    matcher. Matching an extraction again gives the same claims. Raises UnavailableError when the store stays away.
     """
 
     store: Store
@@ -34,7 +34,7 @@ class MatchClaims(beam.PTransform):
 
     @beam.typehints.no_annotations
     def expand(self, extractions: beam.PCollection) -> StageOutput:
-        batches = extractions | beam.BatchElements(min_batch_size=1, max_batch_size=self.max_batch)
+        batches = extractions | "Batch" >> beam.BatchElements(min_batch_size=1, max_batch_size=self.max_batch)
         match = beam.ParDo(_MatchFn(self.store, self.window_days)).with_outputs(DEAD, main="good")
         return split(batches | "Match" >> match, Extraction)
 
@@ -43,18 +43,17 @@ class _MatchFn(beam.DoFn):
     def __init__(self, store: Store, window_days: float) -> None:
         self._store = store
         self._window_days = window_days
-        self._in = Metrics.counter("claimwire", "match_in")
-        self._good = Metrics.counter("claimwire", "match_good")
+        self._counters = Counters("match")
 
     def setup(self) -> None:
         self._matcher = shared_matcher(self._store, self._window_days)
 
     def process(self, batch: list[Extraction]) -> Iterator[Extraction]:
-        self._in.inc(len(batch))
+        self._counters.taken.inc(len(batch))
         matched = iter(self._matcher.assign([mention for one in batch for mention in one.mentions]))
         for extraction in batch:
             yield extraction._replace(mentions=tuple(next(matched) for _ in extraction.mentions))
-            self._good.inc()
+            self._counters.good.inc()
 
 
 def shared_matcher(store: Store, window_days: float) -> Matcher:
@@ -62,5 +61,5 @@ def shared_matcher(store: Store, window_days: float) -> Matcher:
     with _lock:
         if (store, window_days) not in _matchers:
             window = timedelta(days=window_days)
-            _matchers[store, window_days] = Matcher(None, MemoryCandidates(window, _RECENT))
+            _matchers[store, window_days] = Matcher(StoreCandidates(store, window), MemoryCandidates(window, _RECENT))
         return _matchers[store, window_days]

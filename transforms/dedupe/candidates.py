@@ -1,25 +1,29 @@
-"""Where a new mention's claims may be: the protocol of every place that can be asked, and what it answers."""
+"""Where a new mention's claims may be: what every such place answers, and what matching needs to see of a claim."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from schemas import Mention
+from transforms.dedupe.text import read
+
+WORDINGS = 5  # of a claim that a new mention is held against
 
 
 class ClaimView(NamedTuple):
-    """What matching needs to see of a claim."""
+    """A claim as matching sees it."""
 
     claim_id: str
     wordings: tuple[str, ...]  # distinct, the founder's first
     language: str | None = None
     first_seen: datetime | None = None
     last_seen: datetime | None = None
+    speakers: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
 
 
 class Place(NamedTuple):
-    """The match of a mention that already stands; it keeps it."""
+    """How a mention was matched. One that already stands keeps it."""
 
     claim_id: str
     match_relation: str | None = None
@@ -37,5 +41,20 @@ class Candidates(Protocol):
         ...
 
     def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        """For each mention the claims that it may state, the likeliest first, in its language and time window."""
+        """For each mention the claims that it may state, in its language and time window, the likeliest first."""
         ...
+
+
+def distinct(wordings: Iterable[str]) -> tuple[str, ...]:
+    """The first few wordings that are not the same words."""
+    return tuple({read(wording).key: wording for wording in reversed(list(wordings))}.values())[::-1][:WORDINGS]
+
+
+def in_window(mention: Mention, view: ClaimView, window: timedelta) -> bool:
+    """Whether a claim is in the mention's language and not further away in time than `window`."""
+    if view.language != mention.language:
+        return False
+    seen = mention.seen_at
+    if seen is None or view.first_seen is None or view.last_seen is None:
+        return True
+    return view.first_seen - window <= seen <= view.last_seen + window

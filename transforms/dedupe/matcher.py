@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from schemas import Mention
-from schemas.ids import claim_id, normalise_text
-from transforms.dedupe.candidates import Candidates, ClaimView, Place
+from schemas.ids import claim_id
+from transforms.dedupe import speakers
+from transforms.dedupe.candidates import Candidates, ClaimView, Place, distinct
 from transforms.dedupe.compare import compare
-from transforms.dedupe.decide import Comparison, decide
+from transforms.dedupe.decide import RELATED, Comparison, decide
+from transforms.dedupe.describe import describe
+from transforms.dedupe.participants import participants_differ
+from transforms.dedupe.text import read
 
 _LINKS = 5  # related or contradicting claims that a mention names
+
+Judged = tuple[Comparison, ClaimView]
 
 
 class Recent(Candidates, Protocol):
@@ -30,52 +36,65 @@ class Matcher:
     def assign(self, mentions: Sequence[Mention]) -> list[Mention]:
         """The mentions with claim, relation, score, guards and links set; same length and order."""
         known = self._store.known([mention.mention_id for mention in mentions]) if self._store else {}
-        new = [mention for mention in mentions if mention.mention_id not in known]
-        found = (
-            dict(zip([m.mention_id for m in new], self._store.find(new), strict=True)) if self._store and new else {}
-        )
+        described = [describe(mention) for mention in mentions]
+        new = [mention for mention in described if mention.mention_id not in known]
+        answers = self._store.find(new) if self._store and new else []
+        found = {mention.mention_id: views for mention, views in zip(new, answers, strict=False)}
         with self._lock:
-            return [self._place(m, known.get(m.mention_id), found.get(m.mention_id, [])) for m in mentions]
+            return [self._place(m, known.get(m.mention_id), found.get(m.mention_id, [])) for m in described]
 
     def _place(self, mention: Mention, place: Place | None, stored: list[ClaimView]) -> Mention:
         place = place or self._recent.known([mention.mention_id]).get(mention.mention_id)
         view = None
         if place is None:
-            views = _merged(self._recent.find([mention])[0], stored)
-            place, view = choose(mention, views)
+            place, view = choose(mention, _merged(self._recent.find([mention])[0], stored))
         self._recent.add(mention, place, view)
-        return mention._replace(**place._asdict())
+        placed = mention._replace(**place._asdict())
+        return placed if place.match_relation == "founder" else placed._replace(vector=())
 
 
 def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimView | None]:
-    """The claim that a mention joins, or the one that it founds, and the links to the others."""
-    key, own_id = normalise_text(mention.text), claim_id(mention.text, mention.language)
-    judged = sorted(((compare_claim(mention, view), view) for view in views), key=_rank)
-    exact = [view for view in views if view.claim_id == own_id] or [
-        view for view in views if key in map(normalise_text, view.wordings)
-    ]
-    if exact:
-        return _place(exact[0].claim_id, "same", 1.0, judged), exact[0]
-    best = next(((verdict, view) for verdict, view in judged if verdict.relation == "same"), None)
-    if best:
-        return _place(best[1].claim_id, "same", best[0].score, judged), best[1]
-    return _place(own_id, "founder", 1.0, judged), None
+    """The claim that a mention joins, with its view, or the one that it founds; and the links to the others."""
+    own_id = claim_id(mention.text, mention.language)
+    judged: list[Judged] = sorted(((compare_claim(mention, view), view) for view in views), key=_rank)
+    joined = _exact(mention, own_id, views) or next(
+        (view for verdict, view in judged if verdict.relation == "same"), None
+    )
+    if joined is None:
+        return _place(own_id, "founder", 1.0, judged), None
+    score = next(verdict.score for verdict, view in judged if view is joined)
+    return _place(joined.claim_id, "same", score, judged), joined
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
-    """What a mention is to a claim: the best score over its wordings, under the guards of all of them."""
-    each = [compare(mention.text, wording) for wording in view.wordings]
-    fired = tuple(sorted({guard for one in each for guard in one.guards}))
-    return decide(max(one.score for one in each), fired)
+    """What a mention is to a claim: the best score over its wordings, under the guards of every one of them."""
+    first = compare(mention.text, view.wordings[0])
+    rest = view.wordings[1:] if first.score >= RELATED else ()
+    each = [first, *(compare(mention.text, wording) for wording in rest)]
+    fired = {guard for one in each for guard in one.guards}
+    if participants_differ(mention.participants, view.participants):
+        fired.add("participants")
+    speaker = mention.speaker_name or mention.speaker
+    return decide(max(one.score for one in each), tuple(sorted(fired)), speakers.relation(speaker, view.speakers))
 
 
-def _rank(pair: tuple[Comparison, ClaimView]) -> tuple[float, str]:
-    return -pair[0].score, pair[1].claim_id
+def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:
+    """The claim of the same words: the one they founded, else one in which they are a wording."""
+    key = read(mention.text).key
+    same = [view for view in views if view.claim_id == own_id]
+    same += sorted(view for view in views if key in (read(wording).key for wording in view.wordings))
+    return same[0] if same else None
 
 
-def _place(own: str, relation: str, score: float, judged: Sequence[tuple[Comparison, ClaimView]]) -> Place:
+def _rank(judged: Judged) -> tuple[float, str]:
+    return -judged[0].score, judged[1].claim_id
+
+
+def _place(own: str, relation: str, score: float, judged: Sequence[Judged]) -> Place:
     others = [(verdict, view.claim_id) for verdict, view in judged if view.claim_id != own]
-    better = [verdict.guards for verdict, _ in others if relation == "founder" or verdict.score > score]
+    better = [verdict.guards for verdict, _ in others if verdict.relation != "different"]
+    if relation == "same":
+        better = [verdict.guards for verdict, _ in others if verdict.score > score]
     return Place(
         own,
         relation,
@@ -87,12 +106,13 @@ def _place(own: str, relation: str, score: float, judged: Sequence[tuple[Compari
 
 
 def _merged(recent: list[ClaimView], stored: list[ClaimView]) -> list[ClaimView]:
-    """Both answers, one view a claim, the wordings of both joined, the stored ones first."""
+    """Both answers, one view a claim; the stored founder stays the first wording."""
     views = {view.claim_id: view for view in stored}
     for view in recent:
-        old = views.get(view.claim_id)
-        if old:
-            wordings = tuple(dict.fromkeys(old.wordings + view.wordings))
-            view = view._replace(wordings=wordings, participants=old.participants or view.participants)
-        views[view.claim_id] = view
+        old = views.get(view.claim_id, view)
+        views[view.claim_id] = view._replace(
+            wordings=distinct(old.wordings + view.wordings),
+            speakers=tuple(dict.fromkeys(old.speakers + view.speakers)),
+            participants=old.participants or view.participants,
+        )
     return list(views.values())

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView, Place
+from transforms.dedupe.candidates import ClaimView, Place, distinct, in_window
 from transforms.dedupe.matcher import Matcher
-from transforms.dedupe.text import Text, read
+from transforms.dedupe.nearest import Nearest
+from transforms.dedupe.text import read
 
 _TERMS = 12  # rarest words of a mention that are looked up
-_FOUND = 20  # claims handed to the scorer
+_BY_WORDS = 20  # claims handed to the scorer
+_BY_VECTOR = 5
+_PLACES = 4  # mentions remembered for each claim that is kept
 
 
 class MemoryCandidates:
@@ -23,58 +26,63 @@ class MemoryCandidates:
         self._postings: defaultdict[str, set[str]] = defaultdict(set)
         self._keys: dict[tuple[str | None, str], str] = {}
         self._places: OrderedDict[str, Place] = OrderedDict()
+        self._nearest = Nearest()
 
     def known(self, mention_ids: Sequence[str]) -> dict[str, Place]:
         return {mention_id: self._places[mention_id] for mention_id in mention_ids if mention_id in self._places}
 
     def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        return [self._find(mention, read(mention.text)) for mention in mentions]
+        return [self._find(mention) for mention in mentions]
 
     def add(self, mention: Mention, place: Place, view: ClaimView | None) -> None:
         """Remember that `mention` stands in a claim; `view` is the claim as it was found, None for a new one."""
         self._places[mention.mention_id] = place
         old = self._claims.get(place.claim_id) or view or ClaimView(place.claim_id, (), mention.language)
-        self._claims[place.claim_id] = _extended(old, mention)
+        new = self._claims[place.claim_id] = _extended(old, mention)
         self._claims.move_to_end(place.claim_id)
-        for wording in self._claims[place.claim_id].wordings:
-            self._index(place.claim_id, mention.language, read(wording))
+        for wording in new.wordings:
+            self._index(new, wording)
+        if mention.vector and place.match_relation == "founder":
+            self._nearest.add(place.claim_id, mention.vector)
         self._trim()
 
-    def _index(self, claim_id: str, language: str | None, text: Text) -> None:
-        self._keys.setdefault((language, text.key), claim_id)
-        for stem in text.weights:
-            self._postings[stem].add(claim_id)
-
-    def _trim(self) -> None:
-        while self._capacity and len(self._claims) > self._capacity:
-            claim_id, view = self._claims.popitem(last=False)
-            for text in map(read, view.wordings):
-                if self._keys.get((view.language, text.key)) == claim_id:
-                    del self._keys[view.language, text.key]
-                for stem in text.weights:
-                    self._postings[stem].discard(claim_id)
-        while self._capacity and len(self._places) > 4 * self._capacity:
-            self._places.popitem(last=False)
-
-    def _find(self, mention: Mention, text: Text) -> list[ClaimView]:
+    def _find(self, mention: Mention) -> list[ClaimView]:
+        text = read(mention.text)
         exact = self._keys.get((mention.language, text.key))
         rarest = sorted(text.weights, key=lambda stem: (len(self._postings.get(stem, ())), stem))[:_TERMS]
         votes: Counter[str] = Counter()
         for stem in rarest:
             for claim_id in self._postings.get(stem, ()):
                 votes[claim_id] += text.weights[stem]  # type: ignore[assignment]
-        likely = sorted(votes, key=lambda claim_id: (-votes[claim_id], claim_id))
-        views = [self._claims[claim_id] for claim_id in likely]
-        found = [view for view in views if view.claim_id != exact and self._in_window(mention, view)][:_FOUND]
-        return ([self._claims[exact]] if exact else []) + found
+        likely = self._open(mention, sorted(votes, key=lambda claim_id: (-votes[claim_id], claim_id)), _BY_WORDS)
+        if mention.vector:
+            likely += self._open(mention, self._nearest.find(mention.vector, 4 * _BY_VECTOR), _BY_VECTOR)
+        return [self._claims[claim_id] for claim_id in dict.fromkeys(([exact] if exact else []) + likely)]
 
-    def _in_window(self, mention: Mention, view: ClaimView) -> bool:
-        if view.language != mention.language:
-            return False
-        seen = mention.seen_at
-        if seen is None or view.first_seen is None or view.last_seen is None:
-            return True
-        return view.first_seen - self._window <= seen <= view.last_seen + self._window
+    def _open(self, mention: Mention, claim_ids: Iterable[str], limit: int) -> list[str]:
+        """The first claims that the mention may join by language and time."""
+        fitting = (one for one in claim_ids if in_window(mention, self._claims[one], self._window))
+        return [claim_id for claim_id, _ in zip(fitting, range(limit), strict=False)]
+
+    def _index(self, view: ClaimView, wording: str) -> None:
+        text = read(wording)
+        self._keys.setdefault((view.language, text.key), view.claim_id)
+        for stem in text.weights:
+            self._postings[stem].add(view.claim_id)
+
+    def _trim(self) -> None:
+        while self._capacity and len(self._claims) > self._capacity:
+            self._forget(*self._claims.popitem(last=False))
+        while self._capacity and len(self._places) > _PLACES * self._capacity:
+            self._places.popitem(last=False)
+
+    def _forget(self, claim_id: str, view: ClaimView) -> None:
+        self._nearest.remove(claim_id)
+        for text in map(read, view.wordings):
+            if self._keys.get((view.language, text.key)) == claim_id:
+                del self._keys[view.language, text.key]
+            for stem in text.weights:
+                self._postings[stem].discard(claim_id)
 
 
 class InMemoryClaims:
@@ -89,13 +97,12 @@ class InMemoryClaims:
 
 
 def _extended(view: ClaimView, mention: Mention) -> ClaimView:
-    wordings = view.wordings
-    if read(mention.text).key not in {read(wording).key for wording in wordings}:
-        wordings = (*wordings, mention.text)
+    speaker = mention.speaker_name or mention.speaker
     return view._replace(
-        wordings=wordings,
+        wordings=distinct((*view.wordings, mention.text)),
         first_seen=_earlier(view.first_seen, mention.seen_at),
         last_seen=_later(view.last_seen, mention.seen_at),
+        speakers=tuple(dict.fromkeys((*view.speakers, *([speaker] if speaker else [])))),
         participants=view.participants or mention.participants,
     )
 

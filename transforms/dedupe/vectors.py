@@ -12,6 +12,7 @@ import subprocess
 import threading
 import zipfile
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,12 @@ class Encoder:
         self._cache: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
+    def remember(self, text: str, vector: Sequence[float]) -> None:
+        """Put a vector that was made before into the cache."""
+        with self._lock:
+            if text not in self._cache:
+                self._keep(text, np.asarray(vector, dtype=np.float32))
+
     def encode(self, text: str) -> Vector:
         """384 values of length 1, rounded to four digits so that they are the same after a way through JSON.
 
@@ -63,10 +70,13 @@ class Encoder:
                 return vector
         vector = self._encode(text)
         with self._lock:
-            self._cache[text] = vector
-            if len(self._cache) > _CACHED:
-                self._cache.popitem(last=False)
+            self._keep(text, vector)
         return vector
+
+    def _keep(self, text: str, vector: Vector) -> None:
+        self._cache[text] = vector
+        if len(self._cache) > _CACHED:
+            self._cache.popitem(last=False)
 
     def _encode(self, text: str) -> Vector:
         encoded = self._tokenizer.encode(text)

@@ -1,0 +1,185 @@
+"""Candidates from the index: realtime for what has an id, one `_msearch` for what has to be looked for.
+
+For a batch of mentions: the mentions' own documents (sticky matches), the claims that their texts would found, the
+claims of mentions with the same words, and for each mention a query over its rarest words, rescored by word pairs and
+character 4-grams, and one over the claims' vectors. Live corpus statistics are the weights of words inside a story.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from schemas import Mention
+from schemas.ids import claim_id, text_key
+from transforms.dedupe.candidates import WORDINGS, ClaimView, Place, distinct
+from transforms.dedupe.text import read
+from transforms.dedupe.vectors import shared_encoder
+from transforms.store.connection import Store
+from transforms.store.documents import from_document
+from transforms.store.outcome import PASSING, PassingError
+from transforms.store.reading import get_sources, search
+from transforms.store.retry import call
+
+_TERMS = 12  # rarest words of a mention that are looked up: cost follows the postings touched
+_BY_WORDS = 8  # claims handed to the scorer
+_BY_VECTOR = 5
+_NEIGHBOURS = 30  # vectors looked at in each segment
+_RESCORED = 50
+_SHOULD_MATCH = "3<35%"  # up to three words: all of them
+_FIELDS = [*ClaimView._fields, "text", "vector"]
+_AT_ONCE = 50  # mentions in one `_msearch`
+_KEYS_AT_ONCE = 1_000
+
+
+class StoreCandidates:
+    """The claims of a store, for mentions no further than `window` away in time."""
+
+    def __init__(self, store: Store, window: timedelta) -> None:
+        self._store = store
+        self._window = window
+
+    def known(self, mention_ids: Sequence[str]) -> dict[str, Place]:
+        sources = get_sources(self._store, "mentions", mention_ids, Place._fields)
+        return {mention_id: from_document(Place, source) for mention_id, source in sources.items() if source}
+
+    def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        exact = self._exact(mentions)
+        found: list[list[ClaimView]] = []
+        for start in range(0, len(mentions), _AT_ONCE):
+            found += self._search(mentions[start : start + _AT_ONCE])
+        return [
+            list({view.claim_id: view for view in [*exact.get(mention.mention_id, []), *views]}.values())
+            for mention, views in zip(mentions, found, strict=True)
+        ]
+
+    def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimView]:
+        """Realtime: the claims of these ids as matching sees them, redirects followed once."""
+        fields = [*_FIELDS, "merged_into"]
+        sources = get_sources(self._store, "claims", claim_ids, fields)
+        targets = {one: source["merged_into"] for one, source in sources.items() if source.get("merged_into")}
+        merged = get_sources(self._store, "claims", targets.values(), fields)
+        sources |= {one: merged[target] for one, target in targets.items() if target in merged}
+        return {one: _view(source) for one, source in sources.items() if source}
+
+    def _exact(self, mentions: Sequence[Mention]) -> dict[str, list[ClaimView]]:
+        """Mention id -> claims that it states in the same words: the one it would found, and those of its wording."""
+        wanted = {mention.mention_id: [claim_id(mention.text, mention.language)] for mention in mentions}
+        worded = self._by_wording({text_key(mention.text) for mention in mentions})
+        for mention in mentions:
+            wanted[mention.mention_id] += worded.get((mention.language, text_key(mention.text)), [])
+        views = self.claims(sorted({one for ids in wanted.values() for one in ids}))
+        return {
+            mention.mention_id: [_worded(views[one], mention) for one in wanted[mention.mention_id] if one in views]
+            for mention in mentions
+        }
+
+    def _by_wording(self, keys: set[str]) -> dict[tuple[str | None, str], list[str]]:
+        """(language, text key) -> the claims of the mentions with that text."""
+        found: dict[tuple[str | None, str], list[str]] = {}
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), _KEYS_AT_ONCE):
+            terms = {"terms": {"text_key": ordered[start : start + _KEYS_AT_ONCE]}}
+            answer = search(
+                self._store,
+                "mentions",
+                query={"bool": {"filter": [terms]}},
+                collapse={"field": "text_key"},
+                source=["text_key", "language", "claim_id"],
+                sort=["claim_id", "mention_id"],
+                size=_KEYS_AT_ONCE,
+                track_total_hits=False,
+            )
+            for hit in answer["hits"]["hits"]:
+                source = hit["_source"]
+                found.setdefault((source.get("language"), source["text_key"]), []).append(source["claim_id"])
+        return found
+
+    def _search(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        legs = [leg for mention in mentions for leg in self._legs(mention)]
+        answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), legs)))
+        return [
+            [_view(hit["_source"]) for _ in self._legs(mention) for hit in next(answers)["hits"]["hits"]]
+            for mention in mentions
+        ]
+
+    def _legs(self, mention: Mention) -> list[dict[str, Any]]:
+        legs = [words_query(mention, self._window)]
+        return [*legs, vector_query(mention, self._window)] if mention.vector else legs
+
+
+def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
+    """Claims that share the mention's rarest words; the best are ordered anew by word pairs and 4-grams."""
+    text = read(mention.text)
+    weights: dict[str, float] = {}
+    for word in text.words:
+        weights.setdefault(word.lower, word.weight)
+    rarest = sorted(weights, key=lambda word: (-weights[word], word))[:_TERMS]
+    kept = " ".join(word for word in weights if word in rarest and weights[word] > 0) or mention.text
+    match = {"match": {"text": {"query": kept, "minimum_should_match": _SHOULD_MATCH}}}
+    closer = {"multi_match": {"query": mention.text, "fields": ["text.shingles", "text.grams"], "type": "most_fields"}}
+    return {
+        "query": {"bool": {"must": [match], **_limits(mention, window)}},
+        "rescore": {"window_size": _RESCORED, "query": {"rescore_query": closer}},
+        "size": _BY_WORDS,
+        "_source": _FIELDS,
+        "track_total_hits": False,
+    }
+
+
+def vector_query(mention: Mention, window: timedelta) -> dict[str, Any]:
+    """Claims whose founding texts mean nearly the same."""
+    return {
+        "knn": {
+            "field": "vector",
+            "query_vector": mention.vector,
+            "k": _BY_VECTOR,
+            "num_candidates": _NEIGHBOURS,
+            "filter": {"bool": _limits(mention, window)},
+        },
+        "size": _BY_VECTOR,
+        "_source": _FIELDS,
+        "track_total_hits": False,
+    }
+
+
+def _limits(mention: Mention, window: timedelta) -> dict[str, Any]:
+    """Same language, near in time, no redirect. A claim without times is near to everything."""
+    outside: list[dict[str, Any]] = [{"exists": {"field": "merged_into"}}]
+    if mention.seen_at:
+        outside.append({"range": {"last_seen": {"lt": _iso(mention.seen_at - window)}}})
+        outside.append({"range": {"first_seen": {"gt": _iso(mention.seen_at + window)}}})
+    if mention.language is None:
+        return {"must_not": [*outside, {"exists": {"field": "language"}}]}
+    return {"filter": [{"term": {"language": mention.language}}], "must_not": outside}
+
+
+def _view(source: Mapping[str, Any]) -> ClaimView:
+    """The claim of a document; its vector goes into the encoder's cache, so that its text is not encoded again."""
+    encoder = shared_encoder()
+    if encoder and source.get("vector"):
+        encoder.remember(source["text"], source["vector"])
+    view = from_document(ClaimView, {"wordings": (), **source})
+    return view._replace(wordings=distinct((source["text"], *view.wordings)))
+
+
+def _worded(view: ClaimView, mention: Mention) -> ClaimView:
+    """The view with the mention's words among its wordings: only the most frequent of them stand in the claim."""
+    return view._replace(wordings=distinct((*view.wordings[: WORDINGS - 1], mention.text)))
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat()
+
+
+def _msearch(client: Elasticsearch, index: str, legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The answers, each whole. Raises PassingError for what is worth asking again, else RuntimeError."""
+    header = {"index": index, "allow_partial_search_results": False}
+    searches = [part for leg in legs for part in (header, leg)]
+    answers = client.msearch(searches=searches, max_concurrent_searches=4)["responses"]
+    for answer in answers:
+        if "error" in answer:
+            error = PassingError if answer.get("status") in PASSING else RuntimeError
+            raise error(f"{answer['error'].get('type')}: {answer['error'].get('reason')}")
+    return list(answers)

@@ -4,10 +4,14 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import trustme
 
 from tests.feeds.scripted_web import Clock, Web
+
+hypothesis.settings.register_profile("feeds", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("feeds")
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ class PollResult(NamedTuple):
     last_modified: str | None = None
     content_hash: str | None = None  # of a full answer's body
     title: str | None = None
+    memory: tuple[str, ...] | None = None  # of a body that was parsed
     permanent_url: str | None = None  # where 301 or 308 led
     floor_s: float = 0.0  # the longest of what Cache-Control, Expires, ttl and sy:* ask for
     retry_after_s: float | None = None  # of a 429 or 503
@@ -86,6 +87,7 @@ def _with_answer(feed: Feed, result: PollResult, now: datetime) -> Feed:
         last_modified=result.last_modified,
         content_hash=result.content_hash,
         title=result.title or feed.title,
+        memory=feed.memory if result.memory is None else result.memory,
         last_changed_at=feed.last_changed_at if result.kind == "same_body" else now,
     )
 

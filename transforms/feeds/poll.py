@@ -10,6 +10,7 @@ from schemas.urls import canonicalise
 from transforms.feeds.decide import PollResult, as_feed_error, conditional_headers, status_reason
 from transforms.feeds.fetch import Answer
 from transforms.feeds.headers import fresh_s, retry_after_s
+from transforms.feeds.moved import Memory
 from transforms.feeds.pages import Client
 from transforms.feeds.parse import parse_feed
 
@@ -62,31 +63,33 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
     if "not a feed" in parsed.problems:
         return _failed(feed, FeedError("not_a_feed", feed.url, "; ".join(parsed.problems)))
     floor_s = max(floor_s, parsed.ttl.total_seconds() if parsed.ttl else 0.0)
-    entries, errors = to_pending(feed, parsed, now)
-    return Poll(feed, result._replace(title=parsed.title, floor_s=floor_s), entries, errors)
+    memory = Memory(feed.memory)
+    entries, errors = to_pending(feed, parsed, memory, now)
+    return Poll(feed, result._replace(title=parsed.title, floor_s=floor_s, memory=memory.lines), entries, errors)
 
 
-def to_pending(feed: Feed, parsed: ParsedFeed, now: datetime) -> tuple[tuple[Pending, ...], tuple[FeedError, ...]]:
-    """Entries as articles to fetch, each once; those without an address as errors."""
+def to_pending(
+    feed: Feed, parsed: ParsedFeed, memory: Memory, now: datetime
+) -> tuple[tuple[Pending, ...], tuple[FeedError, ...]]:
+    """Entries as articles to fetch, each once; those without an address as errors. One that has moved is left out."""
     found: dict[str, Pending] = {}
     errors = []
-    for entry in parsed.entries:
-        pending = _pending(feed, entry, now)
-        if pending is None:
+    for entry in reversed(parsed.entries):  # the newest are remembered longest
+        canonical = canonicalise(entry.url or "")
+        if entry.url is None or canonical is None:
             name = entry.guid or entry.title or "entry"
             errors.append(FeedError("entry_without_url", f"{feed.url} {name}"[:500], "the entry has no http(s) link"))
-        else:
-            found.setdefault(pending.article_id, pending)
-    return tuple(found.values()), tuple(errors)
+            continue
+        article = article_id(canonical)
+        if memory.article_of(entry, article) == article:
+            found[article] = _pending(feed, entry, entry.url, article, now)
+    return tuple(reversed(found.values())), tuple(errors)
 
 
-def _pending(feed: Feed, entry: FeedEntry, now: datetime) -> Pending | None:
-    canonical = canonicalise(entry.url or "")
-    if entry.url is None or canonical is None:
-        return None
+def _pending(feed: Feed, entry: FeedEntry, url: str, article: str, now: datetime) -> Pending:
     return Pending(
-        article_id=article_id(canonical),
-        url=entry.url,
+        article_id=article,
+        url=url,
         feed_url=feed.url,
         outlet_name=feed.outlet_name,
         title=entry.title,

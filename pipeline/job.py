@@ -12,6 +12,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from schemas import ConfigError
+from transforms.store import KINDS, refresh
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def run_bounded(config: Config, options: PipelineOptions) -> dict[str, int]:
     build_pipeline(pipeline, config)
     result = pipeline.run()
     result.wait_until_finish()
+    refresh(config.store(), *KINDS)  # who looks right after the job sees all of it
     return committed_counts(result)
 
 

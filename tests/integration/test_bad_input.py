@@ -58,7 +58,7 @@ BAD = {  # name: (file name, what makes it, stage, reason)
     "binary": ("binary.txt", _binary, "read", "binary"),
     "20 MB of text": ("huge.txt", _huge, "read", "too_large"),
     "gzip that ends early": ("cut.txt.gz", _truncated, "read", "truncated"),
-    "only white space": ("blank.txt", _blank, "clean", "empty"),
+    "only white space": ("blank.txt", _blank, "read", "empty"),
     "a path that is not there": ("absent.txt", lambda path: None, "read", "missing"),
 }
 
@@ -147,7 +147,7 @@ def test_a_full_disk_is_waited_for_and_said(indices: Store, tmp_path: Path) -> N
 
 @contextmanager
 def full_disk(store: Store) -> Iterator[None]:
-    """The block that Elasticsearch puts on an index when the disk is full, and takes away by itself: so it is kept up."""
+    """The block that Elasticsearch puts on an index when the disk is full; it ends by itself, so it is kept up."""
     done = threading.Event()
 
     def block(on: bool | None) -> None:

@@ -1,20 +1,22 @@
 """Article -> mentions: the one place where the parts of claim extraction come together."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-
-from spacy.tokens import Doc, Token
+from functools import cache
 
 from schemas.errors import ExtractionError
-from schemas.ids import mention_id
 from schemas.records import Article, Line, Mention
-from transforms.claims import quotes as quoting
-from transforms.claims.model import parser
+from transforms.claims import en, quotes, select
+from transforms.claims.mentions import Text, mentions_of
+from transforms.claims.parse import Tree, parse
+from transforms.claims.repair import repair
 from transforms.claims.text import Segment, Sentence, segments, sentences
 
 VERSION = 1  # of the extractor: a reindex is due for articles with a lower one
 MAX_CHARS = 2_000_000
-SAY = {"say", "said", "says", "told", "added", "claimed", "noted", "announced", "stated", "replied", "confirmed"}
+_BATCH_CHARS = 200_000  # of articles that are parsed together
+_SILENT_ROLES = ("dateline", "credit")
 
 
 def extract_mentions(
@@ -45,13 +47,15 @@ def extract_mentions(
 
 def extract_all(articles: Iterable[Article], *, assertions: bool = True) -> Iterator[list[Mention] | ExtractionError]:
     """The mentions of each article, in order; an article that cannot be read gives its error instead."""
+    batch: list[Article] = []
+    size = 0
     for article in articles:
-        if len(article.body) > MAX_CHARS:
-            yield ExtractionError("too_large", article.url or article.article_id, f"{len(article.body)} characters")
-        elif skipped(article):
-            yield []
-        else:
-            yield _mentions(article)
+        batch.append(article)
+        size += len(article.body)
+        if size >= _BATCH_CHARS:
+            yield from _extract(batch, assertions)
+            batch, size = [], 0
+    yield from _extract(batch, assertions)
 
 
 def skipped(article: Article) -> str | None:
@@ -59,76 +63,54 @@ def skipped(article: Article) -> str | None:
     return None if (article.language or "en").split("-")[0].lower() == "en" else "language"
 
 
-def _mentions(article: Article) -> list[Mention]:
-    body = article.body
-    parts: list[Segment] = segments(body, article.lines)
-    quotes = quoting.pair(body, parts)
-    wanted: list[Sentence] = [s for n, part in enumerate(parts) for s in sentences(body, n, part)]
-    docs = parser().pipe(body[s.start : s.end].encode("utf-8", "replace").decode() for s in wanted)
-    found: dict[str, Mention] = {}
-    for sentence, doc in zip(wanted, docs, strict=True):
-        for mention in _in_sentence(article, parts, quotes, sentence, doc):
-            found.setdefault(mention.mention_id, mention)
-    return list(found.values())
+def _extract(batch: Sequence[Article], assertions: bool) -> Iterator[list[Mention] | ExtractionError]:
+    """One run of the parser over the sentences of all articles of a batch."""
+    texts = [list(_texts(article)) for article in batch]
+    wanted = ((text.body[s.start : s.end], s.start) for parts in texts for text in parts for s in _worth_parsing(text))
+    trees = parse(wanted)
+    for article, parts in zip(batch, texts, strict=True):
+        if len(article.body) > MAX_CHARS:
+            yield ExtractionError("too_large", article.url or article.article_id, f"{len(article.body)} characters")
+            continue
+        found: list[Mention] = []
+        for text in parts:
+            worth = {s.start for s in _worth_parsing(text)}
+            parsed = [_ready(next(trees), text) if s.start in worth else None for s in text.sentences]
+            found += mentions_of(article, text._replace(parsed=parsed), assertions)
+        yield found
 
 
-def _in_sentence(
-    article: Article, parts: list[Segment], quotes: list[quoting.Quote], sentence: Sentence, doc: Doc
-) -> Iterator[Mention]:
-    for token in doc:
-        contents = [child for child in token.children if child.dep_ == "ccomp"]
-        if token.lower_ in SAY and contents:
-            yield _mention(article, parts, quotes, sentence, token, contents[0])
+def _ready(tree: Tree, text: Text) -> select.Sentence:
+    return select.sentence_of(repair(tree), text.quotes)
 
 
-def _mention(
-    article: Article,
-    parts: list[Segment],
-    quotes: list[quoting.Quote],
-    sentence: Sentence,
-    cue: Token,
-    content: Token,
-) -> Mention:
-    tokens = [t for t in content.subtree if t.dep_ != "punct"]
-    start, end = sentence.start + tokens[0].idx, sentence.start + tokens[-1].idx + len(tokens[-1])
-    form = "indirect"
-    for quote in quoting.inside(quotes, start, end):
-        whole = quote.inner_start <= start and end <= quote.inner_end
-        start, end, form = (quote.inner_start, quote.inner_end, "direct") if whole else (start, end, "mixed")
-    speaker = next((child for child in cue.children if child.dep_ == "nsubj"), None)
-    span = (speaker.left_edge.idx, speaker.right_edge.idx + len(speaker.right_edge)) if speaker else None
-    name = doc_text(cue.doc, span) if span else None
-    cue_start = sentence.start + cue.idx
-    return Mention(
-        mention_id=mention_id(article.article_id, name, article.body[start:end]),
-        article_id=article.article_id,
-        text=article.body[start:end],
-        start=start,
-        end=end,
-        sentence=article.body[sentence.start : sentence.end],
-        speaker=name,
-        speaker_start=sentence.start + span[0] if span else None,
-        speaker_end=sentence.start + span[1] if span else None,
-        speaker_name=name,
-        cue=cue.text,
-        cue_start=cue_start,
-        cue_end=cue_start + len(cue),
-        form=form,
-        in_line_role=parts[sentence.segment].role,
-        confidence=0.5,
-        outlet=article.outlet,
-        outlet_name=article.outlet_name,
-        url=article.url,
-        title=article.title,
-        published_at=article.published_at,
-        fetched_at=article.fetched_at,
-        seen_at=article.published_at or article.fetched_at,
-        origin_id=article.origin_id,
-        agency=article.agency,
-        language=article.language,
-    )
+def _texts(article: Article) -> Iterator[Text]:
+    """Title and body, cut into segments, quotations and sentences; nothing for an article that is skipped."""
+    if skipped(article) or len(article.body) > MAX_CHARS:
+        return
+    if article.title and article.title.strip():
+        yield _text("title", article.title[:_TITLE_CHARS], [Segment(0, len(article.title[:_TITLE_CHARS]), "title")])
+    yield _text("body", article.body, segments(article.body, article.lines))
 
 
-def doc_text(doc: Doc, span: tuple[int, int]) -> str:
-    """`span` of the sentence's text."""
-    return doc.text[span[0] : span[1]]
+_TITLE_CHARS = 500
+
+
+def _text(field: str, body: str, parts: list[Segment]) -> Text:
+    cut = [sentence for number, part in enumerate(parts) for sentence in sentences(body, number, part)]
+    return Text(field, body, parts, quotes.pair(body, parts), cut, [])
+
+
+def _worth_parsing(text: Text) -> Iterator[Sentence]:
+    """The sentences that can hold a claim: with a cue word, a quotation mark or a colon in a heading."""
+    for sentence in text.sentences:
+        role = text.segments[sentence.segment].role
+        piece = text.body[sentence.start : sentence.end]
+        if role not in _SILENT_ROLES and _cue_words().search(piece):
+            yield sentence
+
+
+@cache
+def _cue_words() -> re.Pattern[str]:
+    words = "|".join(sorted(en.words("cue_words.txt"), key=len, reverse=True))
+    return re.compile(rf"\b(?:{words})\b|[\"“”«»‘:]|''", re.IGNORECASE)

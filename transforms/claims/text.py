@@ -8,11 +8,20 @@ from schemas.records import Line
 from transforms.claims import en
 
 MAX_SENTENCE = 1200  # characters: longer runs are cut, since the parser gains nothing from them
+
+
+def _asked() -> re.Pattern[str]:
+    """Who asked or shouted, right behind a quotation: `"Will you go?" the reporter asked`."""
+    verbs = "|".join(en.lines("asking_verbs.txt"))
+    return re.compile(rf"(?<=[\"”’'»])\s+(?:[\w.'’-]+ ){{1,5}}(?:{verbs})\b")
+
+
 _NEWLINES = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _END = re.compile(r"(?:[.!?…]+|\.{3})[\"'”’»)\]]*(?=\s+)")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[…-]*\s*(\w*)")
 _INITIALS = re.compile(r"(?:^|[\s(\"“'‘])((?:[A-Za-z]\.)*[A-Za-z])\.$")
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
+_ASKED = _asked()
 _BULLET = re.compile(r"\s*(?:[-*•·–—▪●]|\d{1,2}[.)])\s+")
 _DATELINE = re.compile(r"[A-Z][A-Z .,'/-]{2,40}(?:,? [A-Z][a-z.]+ \d{1,2})?(?: \([A-Z][\w .]+\))?\s?[-–—]+\s?")
 _CREDIT = re.compile(
@@ -114,7 +123,7 @@ def _ends_sentence(body: str, start: int, mark: re.Match[str]) -> bool:
     if word[:1].islower():
         return False
     if mark[0] != ".":
-        return True
+        return not _ASKED.match(body, mark.end())
     before = body[max(start, mark.end() - 40) : mark.end()]
     if _INITIALS.search(before):
         return word in en.words("sentence_starters.txt")

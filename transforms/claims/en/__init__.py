@@ -1,6 +1,6 @@
 """What we know of English, as data: word lists (*.txt, one entry a line) and tables (*.tsv)."""
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 
@@ -20,3 +20,9 @@ def words(name: str) -> frozenset[str]:
 def table(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a tab-separated table."""
     return tuple(tuple(line.split("\t")) for line in lines(name))
+
+
+@cache
+def mapping(name: str) -> dict[str, str]:
+    """A table of two columns as a dictionary."""
+    return {row[0]: row[1] for row in table(name)}

@@ -1,0 +1,113 @@
+"""Through whom, to whom, where and when something was said."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from transforms.claims import dates, en
+from transforms.claims.candidates import Candidate
+from transforms.claims.parse import Tree
+from transforms.claims.sources import find_source, span
+
+_TELLING = ("tell", "inform", "assure", "remind", "warn", "email", "text", "write", "brief", "quote", "cite")
+_VIA_KINDS = ("outlet",)
+
+
+class Circumstance(NamedTuple):
+    """What stands around a cue; tokens ranges `[first, last]` of its sentence."""
+
+    addressee: tuple[int, int] | None
+    via: tuple[int, ...]  # heads of the phrases of who passed it on, nearest to the outlet first
+    occasion: tuple[int, int] | None
+    said_at: datetime | None
+    said_at_text: str | None
+
+
+def circumstance(
+    tree: Tree, candidate: Candidate, source: int | None, body: str, published_at: datetime | None
+) -> Circumstance:
+    """Read off the clause of the cue, outside the content."""
+    outside = _outside(tree, candidate)
+    text, when = _when(tree, candidate, outside, body, published_at)
+    return Circumstance(
+        _addressee(tree, candidate, source), tuple(_via(tree, candidate, source)), _occasion(tree, outside), when, text
+    )
+
+
+def _outside(tree: Tree, candidate: Candidate) -> list[int]:
+    """Tokens around the cue that belong neither to the content nor to a clause beside it."""
+    first, last = candidate.first, candidate.last
+    if first <= candidate.cue <= last:  # an insertion: its own subtree
+        return list(range(tree.lefts[candidate.cue], tree.rights[candidate.cue] + 1))
+    clause = candidate.cue
+    while tree.deps[clause] in ("xcomp", "conj", "advcl", "acl") and tree.heads[clause] != clause:
+        if tree.deps[clause] == "conj" and tree.kid(clause, "nsubj") is not None:
+            break
+        clause = tree.heads[clause]
+    tokens = range(tree.lefts[clause], tree.rights[clause] + 1)
+    return [i for i in tokens if not first <= i <= last]
+
+
+def _addressee(tree: Tree, candidate: Candidate, source: int | None) -> tuple[int, int] | None:
+    cue = candidate.cue
+    for k in tree.kids[cue]:
+        if candidate.first <= k <= candidate.last or k == source:
+            continue
+        if tree.deps[k] in ("dative", "dobj") and tree.lemma(cue) in _TELLING and tree.tags[k][:2] in ("NN", "PR"):
+            if tree.deps[k] == "dative" and tree.tags[k] in ("TO", "IN"):
+                continue
+            return span(tree, k)
+        if tree.lows[k] == "to" and tree.deps[k] in ("prep", "dative"):
+            to = tree.kid(k, "pobj")
+            if to is not None and not candidate.first <= to <= candidate.last:
+                return span(tree, to)
+    return None
+
+
+def _via(tree: Tree, candidate: Candidate, source: int | None) -> Iterator[int]:
+    """Everybody between the outlet and the speaker whom the sentence names."""
+    for i in range(len(tree)):
+        if tree.lows[i] == "according" and i != candidate.cue and not _within(tree, i, candidate):
+            found = find_source(tree, i)
+            if found is not None and found.head != source:
+                yield found.head
+    cue = candidate.cue
+    quoting = tree.heads[tree.heads[cue]] if tree.deps[cue] == "pcomp" else tree.heads[cue]
+    if tree.deps[cue] in ("pcomp", "xcomp", "ccomp", "advcl") and tree.lemma(quoting) in ("quote", "cite"):
+        found = find_source(tree, quoting)
+        if found is not None and found.head != source:
+            yield found.head
+
+
+def _within(tree: Tree, i: int, candidate: Candidate) -> bool:
+    """Inside the content, so that it is said by the speaker and not about the saying."""
+    return candidate.first < i <= candidate.last and not candidate.first <= candidate.cue <= candidate.last
+
+
+def _occasion(tree: Tree, outside: list[int]) -> tuple[int, int] | None:
+    for i in outside:
+        if tree.deps[i] not in ("prep", "advmod") or tree.lows[i] not in ("in", "at", "on", "during", "via", "after"):
+            continue
+        k = tree.kid(i, "pobj")
+        if k is not None and tree.lemma(k) in en.words("occasions.txt"):
+            last = max((t for t in outside if i <= t <= tree.rights[i]), default=i)
+            while tree.deps[last] in ("punct", "cc") and last > i:
+                last -= 1
+            return i, last
+    return None
+
+
+def _when(
+    tree: Tree, candidate: Candidate, outside: list[int], body: str, published_at: datetime | None
+) -> tuple[str | None, datetime | None]:
+    """The date expression next to the cue."""
+    best: tuple[int, str, datetime | None] | None = None
+    starts = {tree.starts[i]: i for i in outside}
+    for when in dates.WHEN.finditer(body, tree.starts[0], tree.ends[-1]):
+        at = next((starts[p] for p in range(when.start(), when.end()) if p in starts), None)
+        if at is None or tree.words[at] == "may":
+            continue
+        distance = abs(at - candidate.cue)
+        if distance <= 14 and (best is None or distance < best[0]):
+            best = distance, when[0], dates.resolve(when, published_at)
+    return (best[1], best[2]) if best else (None, None)

@@ -1,0 +1,103 @@
+"""Dependency trees of sentences, as plain lists: reading a spaCy token costs more than the decision made on it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from spacy.attrs import DEP, HEAD, TAG
+from spacy.tokens import Doc
+
+from transforms.claims.model import parser
+
+_BATCH = 256  # sentences
+_ODD = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class Tree:
+    """One parsed sentence. Tokens are numbered from 0; `starts` and `ends` are offsets into the body.
+
+    `lefts[i]` and `rights[i]` are the first and last token of the subtree of token i.
+    """
+
+    __slots__ = ("deps", "ends", "heads", "kids", "lefts", "lows", "offset", "rights", "starts", "tags", "words")
+
+    def __init__(self, doc: Doc, offset: int) -> None:
+        array = doc.to_array([TAG, DEP, HEAD])
+        strings = doc.vocab.strings
+        self.offset = offset
+        self.words = [token.text for token in doc]
+        self.lows = [word.lower() for word in self.words]
+        self.starts = [offset + token.idx for token in doc]
+        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+        self.tags: list[str] = [strings[tag] for tag in array[:, 0].tolist()]
+        self.deps: list[str] = [strings[dep] for dep in array[:, 1].tolist()]
+        shifts = array[:, 2].astype("int64").tolist()
+        self.heads = [i + shift for i, shift in enumerate(shifts)]
+        self.set_edges()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def attach(self, i: int, head: int, dep: str) -> None:
+        """Hang `i` elsewhere; `set_edges` is due afterwards."""
+        self.heads[i], self.deps[i] = head, dep
+
+    def set_edges(self) -> None:
+        """Children and subtree edges from the heads."""
+        self.kids: list[list[int]] = [[] for _ in self.words]
+        for i, head in enumerate(self.heads):
+            if head != i:
+                self.kids[head].append(i)
+        self.lefts, self.rights = list(range(len(self))), list(range(len(self)))
+        for i in self._bottom_up():
+            head = self.heads[i]
+            self.lefts[head] = min(self.lefts[head], self.lefts[i])
+            self.rights[head] = max(self.rights[head], self.rights[i])
+
+    def _bottom_up(self) -> list[int]:
+        order = [i for i, head in enumerate(self.heads) if head == i]
+        for i in order:
+            order.extend(self.kids[i])
+        return order[::-1]
+
+    def lemma(self, i: int) -> str:
+        """Lower-case base form of token `i`."""
+        return _lemma(self.lows[i], self.tags[i])
+
+    def kid(self, i: int, *deps: str) -> int | None:
+        """The first child of `i` with one of the labels."""
+        return next((k for k in self.kids[i] if self.deps[k] in deps), None)
+
+    def under(self, i: int, top: int) -> bool:
+        """Whether `i` is `top` or stands below it."""
+        while i != top:
+            if self.heads[i] == i:
+                return False
+            i = self.heads[i]
+        return True
+
+
+def parse(texts: Iterable[tuple[str, int]]) -> Iterator[Tree]:
+    """The tree of each sentence `(text, its offset in the body)`, in order."""
+    pairs = ((_ODD.sub(" ", text), offset) for text, offset in texts)
+    for doc, offset in parser().pipe(pairs, as_tuples=True, batch_size=_BATCH):
+        yield Tree(doc, offset)
+
+
+@lru_cache(maxsize=50_000)
+def _lemma(word: str, tag: str) -> str:
+    kind = _KINDS.get(tag[:2])
+    if kind is None or tag in ("VB", "NN", "JJ", "MD"):
+        return word
+    lookups = parser().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    exceptions = lookups.get_table("lemma_exc").get(kind, {})
+    if word in exceptions:
+        return str(exceptions[word][0])
+    index = lookups.get_table("lemma_index").get(kind, {})
+    forms = [
+        word[: -len(old)] + new for old, new in lookups.get_table("lemma_rules").get(kind, []) if word.endswith(old)
+    ]
+    return next((form for form in forms if form in index), word)
+
+
+_KINDS = {"VB": "verb", "NN": "noun", "JJ": "adj"}

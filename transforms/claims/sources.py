@@ -1,0 +1,157 @@
+"""Whose words a cue introduces, by syntax: the token that heads the speaker, before names are resolved."""
+
+from typing import NamedTuple
+
+from transforms.claims import en
+from transforms.claims.parse import Tree
+
+_RELATIVE = ("who", "which", "that", "whom")
+_OBJECT_CONTROL = (
+    "tell",
+    "ask",
+    "urge",
+    "want",
+    "allow",
+    "advise",
+    "invite",
+    "encourage",
+    "order",
+    "force",
+    "quote",
+    "cite",
+)
+
+
+class Source(NamedTuple):
+    """`head` is the token that heads the speaker; `how` it was found feeds the score."""
+
+    head: int
+    how: str
+
+
+def find_source(tree: Tree, cue: int) -> Source | None:
+    """The speaker of the verb, noun or adjective `cue`, or None."""
+    tag = tree.tags[cue]
+    if tree.lows[cue] == "according":
+        return _according(tree, cue)
+    if tag[:2] == "NN":
+        return _of_noun(tree, cue)
+    if tag[:2] == "JJ" and tree.tags[tree.heads[cue]][0] == "V":
+        return _of_verb(tree, tree.heads[cue], 0)
+    return _of_verb(tree, cue, 0)
+
+
+def _according(tree: Tree, cue: int) -> Source | None:
+    to = tree.kid(cue, "prep")
+    if to is None and cue + 1 < len(tree) and tree.lows[cue + 1] == "to":
+        to = cue + 1
+    head = tree.kid(to, "pobj") if to is not None else None
+    return Source(_author(tree, head), "according") if head is not None else None
+
+
+def _author(tree: Tree, noun: int) -> int:
+    """ "a statement by Ushakov": Ushakov, where the noun is only the vehicle."""
+    if tree.lemma(noun) in en.words("occasions.txt"):
+        for k in tree.kids[noun]:
+            head = tree.kid(k, "pobj") if tree.lows[k] in ("by", "from") else None
+            if head is not None:
+                return head
+    return noun
+
+
+def _of_verb(tree: Tree, verb: int, depth: int) -> Source | None:
+    passive = tree.kid(verb, "nsubjpass", "auxpass", "agent") is not None
+    if passive:
+        agent = tree.kid(verb, "agent")
+        head = tree.kid(agent, "pobj") if agent is not None else None
+        return Source(head, "agent") if head is not None else None
+    subject = tree.kid(verb, "nsubj")
+    if subject is not None:
+        return _resolved(tree, verb, subject)
+    behind = _behind(tree, verb)
+    if behind is not None and depth == 0:
+        return Source(behind, "behind")
+    return _climb(tree, verb, depth) if depth < 6 else None
+
+
+def _resolved(tree: Tree, verb: int, subject: int) -> Source:
+    if tree.lows[subject] in _RELATIVE and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
+        top = verb
+        while tree.deps[top] in ("ccomp", "xcomp", "conj") and tree.deps[top] != "relcl":
+            top = tree.heads[top]
+        if tree.deps[top] in ("relcl", "acl"):
+            return Source(tree.heads[top], "relative")
+    return Source(subject, "subject" if subject < verb else "inverted")
+
+
+def _behind(tree: Tree, verb: int) -> int | None:
+    """A name right behind a verb of saying that the parser took for an object: "…, says Kremlin"."""
+    if tree.lemma(verb) not in en.words("quote_verbs.txt"):
+        return None
+    k = tree.kid(verb, "dobj", "npadvmod", "oprd", "attr", "dep", "ccomp")
+    if k is None or tree.lefts[k] != verb + 1 or tree.tags[k] not in ("NNP", "NNPS", "NN", "NNS", "PRP"):
+        return None
+    return k
+
+
+def _climb(tree: Tree, verb: int, depth: int) -> Source | None:
+    head, dep = tree.heads[verb], tree.deps[verb]
+    if head == verb:
+        return None
+    if dep in ("acl", "relcl"):
+        return Source(head, "noun-" + dep) if tree.tags[head][:2] in ("NN", "PR", "DT") else None
+    if dep in ("prep", "pcomp") or tree.tags[head] in ("IN", "TO"):
+        return _climb(tree, head, depth + 1)
+    if dep in ("xcomp", "ccomp") and tree.lemma(head) in _OBJECT_CONTROL:
+        k = tree.kid(head, "dobj", "dative")
+        if k is not None:
+            return Source(k, "object")
+    if tree.tags[head][0] in "VM":
+        found = _of_verb(tree, head, depth + 1)
+        return found and Source(found.head, f"{dep}-of")
+    if tree.tags[head][:2] == "NN":
+        return Source(head, "noun-" + dep)
+    if tree.tags[head][:2] == "JJ":
+        return _climb(tree, head, depth + 1)
+    return None
+
+
+def _of_noun(tree: Tree, noun: int) -> Source | None:
+    owner = tree.kid(noun, "poss")
+    if owner is not None:
+        return Source(owner, "poss")
+    for k in tree.kids[noun]:
+        if tree.deps[k] in ("prep", "agent") and tree.lows[k] in ("by", "from"):
+            head = tree.kid(k, "pobj")
+            if head is not None:
+                return Source(head, "by")
+    if tree.lows[noun].endswith(("er", "ers", "or", "ors", "ist", "ists", "critic", "critics", "fan", "fans")):
+        return Source(noun, "self")
+    compound = tree.kid(noun, "compound", "amod", "nmod")
+    if compound is not None and tree.tags[compound] in ("NNP", "NNPS"):
+        return Source(compound, "compound")
+    verb = tree.heads[noun]
+    if tree.deps[noun] in ("dobj", "pobj", "attr", "nsubjpass") and verb != noun:
+        if tree.tags[verb] == "IN":
+            verb = tree.heads[verb]
+        if tree.tags[verb][0] == "V":
+            found = _of_verb(tree, verb, 1)
+            return found and Source(found.head, "light-verb")
+    return None
+
+
+def span(tree: Tree, head: int) -> tuple[int, int]:
+    """First and last token of the speaker's phrase, with appositions but without relative clauses."""
+    first, last = tree.lefts[head], head
+    for k in tree.kids[head]:
+        if k < head:
+            continue
+        if tree.deps[k] in ("relcl", "acl", "advcl", "punct", "cc", "ccomp", "parataxis") and tree.deps[k] != "punct":
+            break
+        if tree.deps[k] in ("prep", "appos", "conj", "compound", "nmod", "nummod", "case", "poss", "advmod", "amod"):
+            last = tree.rights[k]
+    while first < head and tree.deps[first] in ("punct", "cc", "advmod", "predet", "mark", "prep"):
+        first += 1
+    while last > head and tree.deps[last] in ("punct", "cc"):
+        last -= 1
+    return first, last

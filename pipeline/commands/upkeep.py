@@ -28,7 +28,7 @@ def setup(
     if kibana:
         from pipeline.kibana import import_saved_objects
 
-        count = import_saved_objects(kibana)
+        count = import_saved_objects(kibana, prefix=store.prefix, api_key=store.api_key)
         out.print(f"{count} saved objects imported into {kibana}", highlight=False)
 
 

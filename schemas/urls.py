@@ -56,14 +56,14 @@ def _query(query: str) -> str:
 def outlet_of(url: str | None) -> str | None:
     """The registrable domain of a URL (`www.bbc.co.uk` is `bbc.co.uk`), from the public suffix list on disk.
 
-    An address, a name without a known suffix and a loopback name are themselves, without port; a blog under a shared
-    host (`name.blogspot.com`) is its own outlet. `None` without a host.
+    An address and a loopback name are themselves, without port; of a name with an unknown suffix the last two labels
+    count (the list's own rule); a blog under a shared host (`name.blogspot.com`) is its own outlet. `None` without host.
     """
     host = decode_punycode(host_of(url) or "") or None
-    if host is None or _is_address(host) or "." not in host:
+    if host is None or _is_address(host) or "." not in host or host.endswith(".localhost"):
         return host
     domain = tld.get_fld(f"https://{host}/", fail_silently=True, search_private=True)
-    return domain or host
+    return domain or (host if tld.is_tld(host, search_private=True) else ".".join(host.split(".")[-2:]))
 
 
 def host_of(url: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from schemas.urls import canonicalise
 from transforms.feeds.decode import decode
 
 _MAX_FEEDS = 100_000
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?].*)?")  # an address without scheme
 _URL_COLUMNS = ("url", "feed", "feed_url", "xmlurl", "rss", "address", "link")
 _NAME_COLUMNS = ("outlet", "outlet_name", "name", "title", "text", "source", "publisher")
 
@@ -44,8 +46,7 @@ def import_feeds(source: str | Path | bytes, *, added_at: datetime | None = None
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     text, _ = decode(content, None)
     text = text.lstrip("\ufeff")
-    rows = _opml(text) if text.lstrip().startswith("<") else _csv(text) if _is_csv(text) else _lines(text)
-    return _take(rows, added_at)
+    return _take(_rows(text), added_at)
 
 
 def to_feed(url: str, outlet_name: str | None = None, *, added_at: datetime | None = None) -> Feed:
@@ -56,11 +57,20 @@ def to_feed(url: str, outlet_name: str | None = None, *, added_at: datetime | No
         address = "http" + address[4:]
     elif lowered.startswith(("feed:http", "podcast:http")):
         address = address.partition(":")[2]
-    elif "://" not in address and "." in address.partition("/")[0] and " " not in address:
+    elif _BARE.fullmatch(address):
         address = f"https://{address}"
     if canonicalise(address) is None or any(character.isspace() for character in address):
         raise ValueError("not an http(s) address")
     return Feed(feed_id=feed_id(address), url=address, outlet_name=outlet_name or None, added_at=added_at)
+
+
+def _rows(text: str) -> list[_Row]:
+    if text.lstrip().startswith("<"):
+        return _opml(text)
+    try:
+        return _csv(text) if _is_csv(text) else _lines(text)
+    except csv.Error:
+        return _lines(text)
 
 
 def _take(rows: list[_Row], added_at: datetime | None) -> Imported:
@@ -105,19 +115,15 @@ def _is_csv(text: str) -> bool:
 
 
 def _csv(text: str) -> list[_Row]:
-    """With a header, or without one: then the column that holds addresses is the feed, another one the name."""
-    body = [line for line in text.splitlines() if not line.startswith("#")]
-    mark = max(",;\t", key=lambda candidate: sum(candidate in line for line in body))
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark)]
-    header = next(([cell.lower() for cell in row] for row in rows if any(row)), [])
+    """With a header, or without one: then the cell that holds an address is the feed, another one the name."""
+    mark = max(",;\t", key=text.count)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=mark)
+    rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    rows = [(line, row) for line, row in rows if any(row) and not row[0].startswith("#")]
+    header = [cell.lower() for cell in rows[0][1]] if rows else []
     url_column = next((header.index(name) for name in _URL_COLUMNS if name in header), None)
     name_column = next((header.index(name) for name in _NAME_COLUMNS if name in header), None)
-    found = []
-    for number, row in enumerate(rows, start=1):
-        if not any(row) or row[0].startswith("#") or (url_column is not None and [c.lower() for c in row] == header):
-            continue
-        found.append(_row(number, row, url_column, name_column))
-    return found
+    return [_row(line, row, url_column, name_column) for line, row in (rows if url_column is None else rows[1:])]
 
 
 def _row(number: int, row: list[str], url_column: int | None, name_column: int | None) -> _Row:

@@ -20,11 +20,14 @@ from deploy.kibana.objects import (
     top,
     unique,
 )
+from schemas import FetchError
 
 TARGET = Path(__file__).with_name("claimwire.ndjson")
 STANDING = "not revision_withdrawn: *"  # mentions that the article still has
 LIVE = "not merged_into: *"  # claims that were not merged into another
 CONTRADICTS = f"contradicts: * and {LIVE}"
+# The ledger keeps the reason and not the stage; the few reasons that later stages share with fetching are rare there.
+FETCHED = " and ".join(["not status: pending", *(f"not reason: {reason}" for reason in FetchError.REASONS)])
 SHARED = f"outlet_count >= 2 and {LIVE}"
 
 DATA_VIEWS = (
@@ -183,7 +186,7 @@ COVERAGE: Rows = [
                 "articles",
                 top("outlet", "outlet", 100, by=1, missing=True),
                 count("discovered"),
-                count("fetched", "fetched_at: *"),
+                count("fetched", FETCHED),
                 count("cleaned", "status: indexed"),
                 count("with claims", "mention_count >= 1"),
                 count("rejected", "status: rejected"),

@@ -57,7 +57,7 @@ def outlet_of(url: str | None) -> str | None:
     """The registrable domain of a URL (`www.bbc.co.uk` is `bbc.co.uk`), from the public suffix list on disk.
 
     An address and a loopback name are themselves, without port; of a name with an unknown suffix the last two labels
-    count (the list's own rule); a blog under a shared host (`name.blogspot.com`) is its own outlet. `None` without host.
+    count (the list's own rule); a blog under a shared host (`name.blogspot.com`) is an outlet. `None` without a host.
     """
     host = decode_punycode(host_of(url) or "") or None
     if host is None or _is_address(host) or "." not in host or host.endswith(".localhost"):

@@ -26,7 +26,7 @@ _MAX_DEPTH = 200
 _MAX_ELEMENTS = 200_000
 _MAX_ATTRIBUTES, _MAX_TAGS = 500, 200  # of one element: feedparser's cost grows with the square
 _MAX_AUTHOR = 1_000  # characters among which an e-mail address is looked for
-_MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # characters
+_MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # bytes
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
 _CLOSING_TAG = re.compile(r"</\w+\s*>")
@@ -86,7 +86,7 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
         parsed = _strict(data, url)
         if parsed.exc:
             problems += (f"malformed XML: {parsed.exc}",)
-            parsed = _recovered(body, data, entities, url, parsed)
+            parsed = _recovered(data, entities, url, parsed)
     except _Limit as limit:
         parsed = limit.parsed
         problems += (str(limit),)
@@ -112,11 +112,11 @@ def _strict(data: bytes, url: str | None) -> Any:
     return parser
 
 
-def _recovered(text: str, data: bytes, entities: dict[str, str], url: str | None, strict: Any) -> Any:
+def _recovered(data: bytes, entities: dict[str, str], url: str | None, strict: Any) -> Any:
     """Of parsing again with the commonest faults mended, libxml2's recovery and loose parsing the first that gives
     entries; else what strict parsing had before it stopped.
     """
-    mended = _strict(_mended(text).encode("utf-8", "replace"), url) if len(text) <= _MAX_MENDED else strict
+    mended = _strict(_mended(data.decode()).encode(), url) if len(data) <= _MAX_MENDED else strict
     if not mended.exc:
         return mended
     tree = _tree(data)
@@ -156,7 +156,7 @@ def _loose(data: bytes, entities: dict[str, str], url: str | None) -> Any:
     parser = LooseFeedParser(url or "", None, "utf-8", entities)
     parser.resolve_relative_uris = parser.sanitize_html = False
     with suppress(Exception):  # likewise; what it had read by then stands in the parser
-        parser.feed(data.decode("utf-8", "replace"))
+        parser.feed(data.decode())
     return parser
 
 

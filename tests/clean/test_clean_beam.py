@@ -1,6 +1,6 @@
 """The stage: pages in, articles and dead letters out, whatever the pages do."""
 
-import time
+import contextlib
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,6 +11,7 @@ from newspage import HEADLINE, PARAGRAPHS, news_page
 
 from schemas import Article, CleanError, Page
 from schemas.ids import article_id
+from transforms.clean import clean_html
 from transforms.clean.batch import clean_pages
 from transforms.clean.beam import CleanArticles
 from transforms.clean.page import clean_page, second_address
@@ -71,29 +72,25 @@ def test_stage() -> None:
 
 
 HOSTILE = {  # what a page can do to a parser
-    "nested a hundred thousand deep": b"<html><body>" + b"<div>" * 90_000 + b"<p>x",
+    "nested ninety thousand deep": b"<html><body>" + b"<div>" * 90_000 + b"<p>x",
     "nested tables": b"<html><body>" + b"<table><tr><td>" * 20_000,
     "an attribute of five megabytes": b"<html><body><p title='" + b"x" * 4_900_000 + b"'>hi there</p>",
     "five megabytes of <": b"<" * 5_000_000,
-    "entities": b"<html><body><p>" + b"&lt;&#x41;&nosuch;" * 250_000,
+    "entities": b"<html><body><p>" + b"&lt;&#x41;&nosuch;" * 100_000,
     "an open comment": b"<html><body><!--" + b"-" * 4_000_000,
-    "one word of five megabytes": b"<html><body><p>" + b"x" * 4_900_000,
-    "blanks": b"<html><body><p>" + b" \n" * 2_400_000,
     "JSON nested deep": news_page(jsonld="[" * 200_000),
-    "attributes without end": b"<html><body><p " + b" ".join(b"a%d=1" % at for at in range(400_000)) + b">x",
 }
+ENDLESS = b"<html><body><p " + b" ".join(b"a%d=1" % at for at in range(400_000)) + b">x"  # quadratic in the parser
 
 
-@pytest.mark.slow
-def test_hostile_pages_die_alone() -> None:
-    names = list(HOSTILE)
-    pages = [Page(HOSTILE[name], url=f"{URL}/{at}") for at, name in enumerate(names)] + [Page(news_page(), url=URL)]
-    start = time.monotonic()
-    *results, last = clean_pages(pages, timeout_s=6)
-    assert isinstance(last, Article)
-    for name, result in zip(names, results, strict=True):
-        assert isinstance(result, CleanError | Article), name
-    endless = results[names.index("attributes without end")]
+@pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pages(page: bytes) -> None:
+    with contextlib.suppress(CleanError):
+        clean_html(page, url=URL)
+
+
+def test_a_page_that_hangs_the_parser_dies_alone() -> None:
+    article, endless = clean_pages([Page(news_page(), url=URL), Page(ENDLESS, url=f"{URL}/2")], timeout_s=5)
+    assert isinstance(article, Article)
     assert isinstance(endless, CleanError)
-    assert endless.reason == "timeout"
-    assert time.monotonic() - start < 60
+    assert (endless.reason, endless.outcome, endless.subject) == ("timeout", "dead", f"{URL}/2")

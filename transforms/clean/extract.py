@@ -9,10 +9,14 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import Document
 
 from transforms.clean.build import Block
+from transforms.clean.markup import text_of
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is our CleanError, not its log line
 
 _ROLES = {"head": "heading", "item": "list_item"}
+_SPLIT_ROLES = {"p": "text", "h2": "heading", "h3": "heading", "h4": "heading", "li": "list_item"}
+_LONG = 250  # words; no paragraph of a news page has as many
+_SHORT = 15  # characters; less could stand anywhere
 _BLOCKS = {"body", "p", "head", "item", "quote", "row", "div", "table", "list"}
 
 
@@ -21,7 +25,24 @@ def main_blocks(tree: HtmlElement, url: str | None) -> list[Block]:
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False, fast=False)
     if not isinstance(document, Document) or document.body is None:
         return []
-    return [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]
+    blocks = [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]
+    return [part for block in blocks for part in (_split(block, tree) if block.words > _LONG else [block])]
+
+
+def _split(block: Block, tree: HtmlElement) -> list[Block]:
+    """Text that came out as one line, cut where the page has its paragraphs; as it is where they do not fit."""
+    whole, at = block.text, 0
+    parts: list[Block] = []
+    for element in tree.iter(*_SPLIT_ROLES):
+        text = text_of(element)
+        found = whole.find(text, at) if len(text) > _SHORT else -1
+        if found >= 0:
+            parts += [Block(between)] if (between := whole[at:found].strip()) else []
+            parts.append(Block(text, _SPLIT_ROLES[element.tag]))
+            at = found + len(text)
+    rest = whole[at:].strip()
+    fits = len(parts) > 1 and len(rest.split()) < block.words / 2
+    return [*parts, *([Block(rest)] if rest else [])] if fits else [block]
 
 
 def _lines(element: _Element, role: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ _MIN_PROSE_SHARE = 0.2
 _MIN_PROSE_WORDS = 60
 _MANY_LINES = 8
 _LONGEST_SENTENCE = 80  # words
+_STOPS_INSIDE = 3
 _STOP = re.compile(r"[.!?…](?:\W|$)")
 _LISTS = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"}
 
@@ -41,9 +42,9 @@ def refuse(blocks: Sequence[Block], raw: Sequence[Block], meta: Metadata, url: s
 
 def is_prose(block: Block) -> bool:
     """A line that reads as sentences; a whole page of links run together does not."""
-    if block.words < _PROSE_WORDS or not ends_sentence(block.text):
-        return False
-    return block.words <= _LONGEST_SENTENCE * len(_STOP.findall(block.text))
+    stops = len(_STOP.findall(block.text))
+    ends = ends_sentence(block.text) or stops >= _STOPS_INSIDE
+    return ends and _PROSE_WORDS <= block.words <= _LONGEST_SENTENCE * stops
 
 
 def visible_chars(blocks: Sequence[Block]) -> int:

@@ -39,7 +39,7 @@ def read_manifest(path: str) -> list[dict[str, Any]]:
         with open(path, "rb") as file:
             rows = _rows(path, file.read())
         return [{"file": str(name), **fields_of(row)} for row in rows if (name := _first(row, _FILE))]
-    except (OSError, ValueError, csv.Error, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, csv.Error):
         return []
 
 

@@ -24,12 +24,19 @@ def read_records(file: FileInput, content: Content, max_bytes: int) -> Iterator[
 
     A bad record harms no other; a document that is no JSON at all raises `ReadError`.
     """
-    if _is_lines(content.readline(max_bytes)):
+    if _is_lines(_first_line(content, max_bytes)):
         content.seek(0)
         yield from _lines(file, content, max_bytes)
     else:
         content.seek(0)
         yield from _whole(file, content, _WHOLE * max_bytes)
+
+
+def _first_line(content: Content, max_bytes: int) -> bytes:
+    """The first line that is not blank."""
+    while (line := content.readline(max_bytes)) and not line.strip():
+        pass
+    return line
 
 
 def _is_lines(first: bytes) -> bool:

@@ -57,9 +57,18 @@ def _put_template(client: Elasticsearch, store: Store, kind: str) -> None:
         name=store.alias(kind),
         index_patterns=[f"{store.alias(kind)}-v*"],
         composed_of=[_analysis(store)],
-        template=template(kind),
+        template=_template_for(client, kind),
         priority=_PRIORITY,
     )
+
+
+def _template_for(client: Elasticsearch, kind: str) -> dict[str, Any]:
+    """From 9.2 vectors are left out of `_source` unless the index says otherwise; older ones do not know the word."""
+    body = template(kind)
+    server = tuple(int(part) for part in client.info()["version"]["number"].split(".")[:2])
+    if kind == "claims" and server >= (9, 2):
+        body["settings"]["index"]["mapping.exclude_source_vectors"] = False
+    return body
 
 
 def _analysis(store: Store) -> str:

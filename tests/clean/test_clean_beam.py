@@ -90,7 +90,7 @@ def test_hostile_pages(page: bytes) -> None:
 
 
 def test_a_page_that_hangs_the_parser_dies_alone() -> None:
-    assert all(isinstance(result, Article) for result in clean_pages([Page(news_page(), url=URL)] * 4))  # workers are up
+    assert all(isinstance(result, Article) for result in clean_pages([Page(news_page(), url=URL)] * 4))  # workers run
     article, endless = clean_pages([Page(news_page(), url=URL), Page(ENDLESS, url=f"{URL}/2")], timeout_s=5)
     assert isinstance(article, Article)
     assert isinstance(endless, CleanError)

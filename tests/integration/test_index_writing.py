@@ -1,5 +1,6 @@
 """Writing articles on the real node: order, revisions, roll-up, ledger."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,15 @@ def test_the_size_of_batches_and_a_second_delivery_change_nothing(emptied: Store
     write_articles(emptied, list(reversed(room)), clock)
     assert everything(emptied) == first
     assert standing(emptied) == computed(emptied)
+
+
+def test_writers_at_once_leave_every_claim_with_all_its_mentions(emptied: Store) -> None:
+    """Forty articles state the same few claims; each thread rolls up what the others are just adding to."""
+    room = newsroom(40, texts=5, each=3)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda at: write_articles(emptied, room[at : at + 4], clock), range(0, 40, 4)))
+    assert standing(emptied) == computed(emptied)
+    assert sum(claim.mention_count for claim in standing(emptied).values()) == 120
 
 
 def test_a_revision_marks_what_came_and_what_went(emptied: Store) -> None:

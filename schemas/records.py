@@ -58,6 +58,7 @@ class Feed(NamedTuple):
     lease_until: datetime | None = None  # somebody polls it until then
     added_at: datetime | None = None  # when its owner added it
     entries_seen: int = 0  # new entries ever taken from it
+    ttl_s: float | None = None  # least seconds between two polls, as the feed itself asks (ttl, sy:*)
     memory: tuple[str, ...] = ()  # its last entries (guid, article, title, date, hashed), to know one that moved
 
 

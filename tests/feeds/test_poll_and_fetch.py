@@ -19,7 +19,7 @@ from transforms.feeds.beam import FetchPages, PollFeeds
 from transforms.feeds.imports import to_feed
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.state import add_feeds, get_feeds, list_feeds, take_due_feeds
-from transforms.store import Store, get_articles, refresh, setup, take_due
+from transforms.store import Store, get_articles, refresh, search, setup, take_due
 
 pytestmark = pytest.mark.integration
 SETTINGS = FeedSettings(allow_hosts=("localhost",), host_gap_s=0.0, min_poll_s=0.0, deadline_s=5.0)
@@ -172,10 +172,23 @@ def test_a_failing_feed_is_a_dead_letter_and_waits(web: Web, indices: Store) -> 
 
 
 def test_what_there_is_no_time_for_is_put_back(newsroom: Web, indices: Store) -> None:
-    hurried = FeedSettings(allow_hosts=("localhost",), host_gap_s=0.0, lease_s=0.0)
-    pending = Pending("a1", newsroom.url("/0", "daily.localhost"))
+    tick(indices)
+    hurried = replace(SETTINGS, bundle_s=0.0)
+    asked = len(newsroom.log)
+    assert tick(indices, hurried) == []
+    assert len(newsroom.log) == asked
+    assert len(tick(indices)) == 0
+    assert len(newsroom.log) == asked + len(HOSTS)  # the feeds came again at once
+    pending = Pending(next(iter(known_ids(indices))), newsroom.url("/0", "daily.localhost"))
     assert collect(lambda p: (p | beam.Create([pending]) | FetchPages(indices, hurried)).good) == []
-    assert newsroom.log == []
+    (entry,) = get_articles(indices, [pending.article_id]).values()
+    assert entry.lease_until is not None
+    assert entry.lease_until <= datetime.now(timezone.utc)
+
+
+def known_ids(store: Store) -> list[str]:
+    refresh(store, "articles")
+    return [hit["_id"] for hit in search(store, "articles", query={"match_all": {}})["hits"]["hits"]]
 
 
 def test_outputs_keep_the_time_and_window_of_their_element(newsroom: Web, indices: Store) -> None:

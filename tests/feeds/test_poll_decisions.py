@@ -44,6 +44,13 @@ CHANGES = {  # name: (feed before, result, what must be true of the feed afterwa
         {"etag": "e", "last_modified": None, "content_hash": "h", "title": "T", "not_modified_count": 0},
     ),
     "a 304 keeps them": (FEED, PollResult("not_modified"), {"etag": FEED.etag, "last_modified": FEED.last_modified}),
+    "a ttl is remembered": (FEED, PollResult("nothing_new", ttl_s=50.0), {"ttl_s": 50.0}),
+    "until the feed names none": (FEED._replace(ttl_s=50.0), PollResult("nothing_new"), {"ttl_s": None}),
+    "a 304 and the same body keep ttl and memory": (
+        FEED._replace(ttl_s=50.0, memory=("m",)),
+        PollResult("same_body"),
+        {"ttl_s": 50.0, "memory": ("m",)},
+    ),
     "success ends a row of failures": (
         FEED._replace(failures=7, last_reason="timeout"),
         PollResult("not_modified"),
@@ -69,9 +76,11 @@ def test_state_after_a_poll(feed: Feed, result: PollResult, expected: dict[str, 
 
 WAITS = {  # name: (result, failures before, least and most seconds)
     "its interval, with jitter": (PollResult("not_modified"), 0, 1_170, 1_430),
-    "Cache-Control is a floor": (PollResult("not_modified", floor_s=5_000), 0, 5_000, 5_000),
-    "but no longer than the most": (PollResult("not_modified", floor_s=1e9), 0, 10_000, 10_000),
-    "a short floor changes nothing": (PollResult("not_modified", floor_s=5), 0, 1_170, 1_430),
+    "Cache-Control is a floor": (PollResult("not_modified", fresh_s=5_000), 0, 5_000, 5_000),
+    "but no longer than the most": (PollResult("not_modified", fresh_s=1e9), 0, 10_000, 10_000),
+    "a short floor changes nothing": (PollResult("not_modified", fresh_s=5), 0, 1_170, 1_430),
+    "the feed's own ttl is a floor": (PollResult("nothing_new", ttl_s=5_000), 0, 5_000, 5_000),
+    "but no longer than the most either": (PollResult("nothing_new", ttl_s=1e9), 0, 10_000, 10_000),
     "dead once: its interval": (PollResult("failed", "unreachable"), 0, 900, 1_100),
     "dead again: twice that": (PollResult("failed", "unreachable"), 1, 1_800, 2_200),
     "dead for the fifth time": (PollResult("failed", "unreachable"), 4, 14_400, 17_600),

@@ -18,7 +18,7 @@ from transforms.feeds.hosts import by_host
 from transforms.feeds.pages import client_for, try_page
 from transforms.feeds.poll import poll
 from transforms.feeds.settings import FeedSettings
-from transforms.feeds.settle import put_back, settle
+from transforms.feeds.settle import put_back_articles, put_back_feeds, settle
 from transforms.feeds.state import take_due_feeds
 from transforms.outputs import DEAD, StageOutput, split
 from transforms.store import Store, take_due
@@ -49,8 +49,8 @@ class PollFeeds(beam.PTransform):
 
 @dataclass
 class FetchPages(beam.PTransform):
-    """Pending -> (Page, DeadLetter). Hosts side by side, one request a host at a time. What does not fit into half
-    of the lease is put back into the ledger and comes with a later tick.
+    """Pending -> (Page, DeadLetter). Hosts side by side, one request a host at a time. What there is no time for
+    (`settings.bundle_s`) is put back into the ledger and comes with a later tick.
     """
 
     store: Store
@@ -93,7 +93,7 @@ class _BundleFn(beam.DoFn):
         self._client = client_for(self._settings)
 
     def start_bundle(self) -> None:
-        self._until = time.monotonic() + self._settings.lease_s / 2
+        self._until = time.monotonic() + self._settings.budget_s
         self._elements: list[WindowedValue] = []
 
     def process(
@@ -110,7 +110,6 @@ class _BundleFn(beam.DoFn):
         raise NotImplementedError
 
     def _in_time(self) -> bool:
-        """Others may take the element up when its lease is over: nothing is begun that could overlap with that."""
         return time.monotonic() < self._until
 
     def _output(self, value: Any, source: WindowedValue) -> Any:
@@ -126,14 +125,16 @@ def _host(element: WindowedValue) -> str:
 
 
 class _PollFn(_BundleFn):
-    """Feeds to their new entries; a feed for which there is no time keeps its state and comes when its lease ends."""
+    """Feeds to their new entries."""
 
     STAGE = "poll"
 
     def _work(self, elements: list[WindowedValue]) -> Iterator[Any]:
         for batch in by_host(elements, _host, self._poll):
-            sources = {found.feed.feed_id: source for source, found in batch if found}
+            sources = {source.value.feed_id: source for source, _ in batch}
             polls = [found for _, found in batch if found]
+            left = [source.value for source, found in batch if found is None]
+            put_back_feeds(self._store, left, self._client.now(), self._settings)
             for settled in settle(self._store, polls, self._client.now(), self._settings):
                 for value in (*settled.new, *settled.dead_letters):
                     yield self._output(value, sources[settled.feed_id])
@@ -154,7 +155,7 @@ class _FetchFn(_BundleFn):
                 left.append(source.value)
             else:
                 yield self._output(found, source)
-        put_back(self._store, left, self._client.now(), self._settings)
+        put_back_articles(self._store, left, self._client.now(), self._settings)
 
     def _fetch(self, element: WindowedValue) -> Page | DeadLetter | None:
         return try_page(self._client, element.value) if self._in_time() else None

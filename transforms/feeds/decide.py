@@ -26,9 +26,10 @@ class PollResult(NamedTuple):
     last_modified: str | None = None
     content_hash: str | None = None  # of a full answer's body
     title: str | None = None
-    memory: tuple[str, ...] | None = None  # of a body that was parsed
+    memory: tuple[str, ...] = ()  # of a body that was parsed
     permanent_url: str | None = None  # where 301 or 308 led
-    floor_s: float = 0.0  # the longest of what Cache-Control, Expires, ttl and sy:* ask for
+    fresh_s: float = 0.0  # as Cache-Control or Expires say
+    ttl_s: float | None = None  # as a body that was parsed says (ttl, sy:*)
     retry_after_s: float | None = None  # of a 429 or 503
 
 
@@ -72,7 +73,8 @@ def after_poll(feed: Feed, result: PollResult, now: datetime, settings: FeedSett
     feed = _with_answer(feed, result, now)
     feed, moved = _with_redirect(feed, result.permanent_url)
     interval_s = _interval(feed, result, settings)
-    wait_s = max(interval_s * jitter(feed.feed_id, now), min(result.floor_s, settings.max_poll_s), settings.min_poll_s)
+    floor_s = min(max(result.fresh_s, feed.ttl_s or 0), settings.max_poll_s)
+    wait_s = max(interval_s * jitter(feed.feed_id, now), floor_s, settings.min_poll_s)
     feed = feed._replace(interval_s=interval_s, next_poll_at=later(now, wait_s))
     return Decision(feed, f"{result.kind}{moved}, next in {wait_s:.0f} s")
 
@@ -81,14 +83,13 @@ def _with_answer(feed: Feed, result: PollResult, now: datetime) -> Feed:
     feed = feed._replace(failures=0, last_reason=None, entries_seen=feed.entries_seen + result.new_entries)
     if result.kind == "not_modified":
         return feed._replace(not_modified_count=feed.not_modified_count + 1)
+    feed = feed._replace(
+        not_modified_count=0, etag=result.etag, last_modified=result.last_modified, content_hash=result.content_hash
+    )
+    if result.kind == "same_body":
+        return feed
     return feed._replace(
-        not_modified_count=0,
-        etag=result.etag,
-        last_modified=result.last_modified,
-        content_hash=result.content_hash,
-        title=result.title or feed.title,
-        memory=feed.memory if result.memory is None else result.memory,
-        last_changed_at=feed.last_changed_at if result.kind == "same_body" else now,
+        ttl_s=result.ttl_s, memory=result.memory, title=result.title or feed.title, last_changed_at=now
     )
 
 

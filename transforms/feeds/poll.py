@@ -45,9 +45,9 @@ def poll(client: Client, feed: Feed) -> Poll:
 
 def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
     """What a 200 or 304 says. The body is parsed only when it is not the last one again."""
-    floor_s = fresh_s(answer.headers, now)
+    fresh = fresh_s(answer.headers, now)
     if answer.status == 304:
-        return Poll(feed, PollResult("not_modified", permanent_url=answer.permanent_url, floor_s=floor_s))
+        return Poll(feed, PollResult("not_modified", permanent_url=answer.permanent_url, fresh_s=fresh))
     body_hash = hashlib.sha256(answer.content).hexdigest()[:20]
     result = PollResult(
         "same_body" if body_hash == feed.content_hash else "nothing_new",
@@ -55,17 +55,17 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
         last_modified=answer.headers.get("last-modified"),
         content_hash=body_hash,
         permanent_url=answer.permanent_url,
-        floor_s=floor_s,
+        fresh_s=fresh,
     )
     if result.kind == "same_body":
         return Poll(feed, result)
     parsed = parse_feed(answer.content, url=answer.url, content_type=answer.headers.get("content-type"))
     if "not a feed" in parsed.problems:
         return _failed(feed, FeedError("not_a_feed", feed.url, "; ".join(parsed.problems)))
-    floor_s = max(floor_s, parsed.ttl.total_seconds() if parsed.ttl else 0.0)
+    ttl_s = parsed.ttl.total_seconds() if parsed.ttl else None
     memory = Memory(feed.memory)
     entries, errors = to_pending(feed, parsed, memory, now)
-    return Poll(feed, result._replace(title=parsed.title, floor_s=floor_s, memory=memory.lines), entries, errors)
+    return Poll(feed, result._replace(title=parsed.title, ttl_s=ttl_s, memory=memory.lines), entries, errors)
 
 
 def to_pending(

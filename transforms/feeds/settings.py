@@ -26,7 +26,13 @@ class FeedSettings:
     max_backoff_s: float = 604_800.0  # a dead host is still tried once a week
     full_get_every: int = 20  # polls without validators after this many 304 in a row
     lease_s: float = 600.0  # how long one worker holds a feed or an article
+    bundle_s: float = 300.0  # how long one bundle polls or fetches, at most half a lease; the rest waits as long again
     batch: int = 500  # feeds, and articles due, taken up at one tick
+
+    @property
+    def budget_s(self) -> float:
+        """Nothing is begun later in a bundle: what others may take up when its lease is over must not overlap."""
+        return min(self.bundle_s, self.lease_s / 2)
 
     @property
     def user_agent(self) -> str:

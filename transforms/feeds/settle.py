@@ -41,11 +41,16 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
     return settled
 
 
-def put_back(store: Store, pendings: Iterable[Pending], now: datetime, settings: FeedSettings) -> None:
+def put_back_articles(store: Store, pendings: Iterable[Pending], now: datetime, settings: FeedSettings) -> None:
     """Give up articles that there was no time for; others go first, so that no host starves the rest."""
-    held = encode({"doc": {"lease_until": now + timedelta(seconds=settings.lease_s / 2)}})
+    held = encode({"doc": {"lease_until": now + timedelta(seconds=settings.budget_s)}})
     target = store.alias("articles")
     write_bulk(store, [Action("update", target, pending.article_id, held) for pending in pendings])
+
+
+def put_back_feeds(store: Store, feeds: Iterable[Feed], now: datetime, settings: FeedSettings) -> None:
+    """The same for feeds; their state is untouched."""
+    save_feeds(store, [feed._replace(lease_until=now + timedelta(seconds=settings.budget_s)) for feed in feeds])
 
 
 def _decide(poll: Poll, count: int, now: datetime, settings: FeedSettings) -> Feed:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,20 @@ class Config:
         (), "CLAIMWIRE_CONNECT_TO", "name=address:port pairs: connect there for that name, as for a test server"
     )
     host_gap: float = _setting(2.0, "CLAIMWIRE_HOST_GAP", "least seconds between two requests to one host")
+    deadline: float = _setting(30.0, "CLAIMWIRE_DEADLINE", "seconds within which a page or feed must have arrived")
+    retry: float = _setting(
+        60.0,
+        "CLAIMWIRE_RETRY",
+        "seconds until a page that could not be had is tried again; four times as long each time",
+    )
+    lease: float = _setting(
+        600.0,
+        "CLAIMWIRE_LEASE",
+        "seconds for which a feed or article is held; after a kill it comes again when they end",
+    )
+    rechecks: tuple[str, ...] = _setting(
+        ("1h", "6h", "24h", "7d"), "CLAIMWIRE_RECHECKS", "ages at which an article is looked at again; in s, m, h or d"
+    )
     tick: float = _setting(5.0, "CLAIMWIRE_TICK", "seconds between two looks at what is due, in a continuous run")
     min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
     max_poll: float = _setting(21_600.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
@@ -91,7 +106,24 @@ class Config:
             host_gap_s=self.host_gap,
             min_poll_s=self.min_poll,
             max_poll_s=self.max_poll,
+            deadline_s=self.deadline,
+            retry_s=self.retry,
+            lease_s=self.lease,
         )
+
+    def recheck_ages(self) -> tuple[timedelta, ...]:
+        """The schedule of `rechecks`, ages since the discovery."""
+        return tuple(sorted(_age(text) for text in self.rechecks))
+
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _age(text: str) -> timedelta:
+    number, unit = text[:-1], _UNITS.get(text[-1:])
+    if unit is None or not number.isdecimal():
+        raise ConfigError(f"setting rechecks (CLAIMWIRE_RECHECKS): cannot use {text!r}; write it like 6h or 7d")
+    return timedelta(**{unit: int(number)})
 
 
 def _address(url: str) -> str:

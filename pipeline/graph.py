@@ -39,18 +39,20 @@ class Stages(NamedTuple):
 def build_pipeline(p: beam.Pipeline, config: Config) -> Stages:
     """Lay the whole job onto `p`: from files when `config.paths` names some, from dead letters when `config.letters`
     does, else from the feeds in the index."""
-    store = config.store()
+    store, rechecks = config.store(), config.recheck_ages()
     source = _files(p, config) if config.paths else _letters(p, config) if config.letters else _feeds(p, config)
     articles = source.pages | "Clean" >> CleanArticles()
-    changed = articles.good | "Skip unchanged" >> SkipUnchanged(store, versions=f"claims={CLAIMS_VERSION}")
+    changed = articles.good | "Skip unchanged" >> SkipUnchanged(
+        store, versions=f"claims={CLAIMS_VERSION}", rechecks=rechecks
+    )
     to_read = (changed.good, *source.articles) | "To extract" >> beam.Flatten()
     extractions = to_read | "Extract" >> ExtractMentions(assertions=config.assertions)
     matched = extractions.good | "Match" >> MatchClaims(store, window_days=config.window_days)
-    written = matched.good | "Write" >> WriteArticles(store)
+    written = matched.good | "Write" >> WriteArticles(store, rechecks=rechecks)
     stages = (articles, changed, extractions, matched, written)
     dead = [*source.dead_letters, *(stage.dead_letters for stage in stages)]
     dead_letters = tuple(dead) | "Dead letters" >> beam.Flatten()
-    dead_letters | "Write dead letters" >> WriteDeadLetters(store)
+    dead_letters | "Write dead letters" >> WriteDeadLetters(store, rechecks=rechecks)
 
     source.pages | "Count pages" >> Count("pages")
     written.good | "Count written" >> Count("articles")

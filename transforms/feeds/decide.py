@@ -159,11 +159,13 @@ def page_reason(status: int) -> str | None:
     return "throttled" if status in (429, 503) else "http_error"
 
 
-def next_attempt_at(error: FetchError, attempts: int, article_id: str, now: datetime) -> datetime | None:
+def next_attempt_at(
+    error: FetchError, attempts: int, article_id: str, now: datetime, first_s: float = 60.0
+) -> datetime | None:
     """When a page is tried again after its `attempts`-th failure; `None` when it is not: rejected, or tried enough."""
     if error.outcome != "failed" or attempts >= _MAX_ATTEMPTS:
         return None
-    wait_s = min(60.0 * 4 ** (attempts - 1), _LONGEST_RETRY_S) * jitter(article_id, now)
+    wait_s = min(first_s * 4 ** (attempts - 1), _LONGEST_RETRY_S) * jitter(article_id, now)
     return later(now, min(max(wait_s, error.retry_in_s or 0), _LONGEST_RETRY_S))
 
 

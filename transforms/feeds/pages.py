@@ -105,7 +105,7 @@ def try_page(client: Client, pending: Pending) -> Page | DeadLetter:
         return fetch_page(client, pending)
     except FetchError as error:
         attempts = pending.attempts + 1
-        again_at = next_attempt_at(error, attempts, pending.article_id, client.now())
+        again_at = next_attempt_at(error, attempts, pending.article_id, client.now(), client.settings.retry_s)
         letter = to_dead_letter(
             error,
             now=client.now(),

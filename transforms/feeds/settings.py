@@ -17,6 +17,7 @@ class FeedSettings:
     concurrency: int = 16  # requests under way at once, over all hosts of the process
     connect_timeout_s: float = 10.0
     deadline_s: float = 30.0  # of one answer with all its redirects, however slowly it drips
+    retry_s: float = 60.0  # before a page that could not be had is fetched again; four times as long each time
     page_max_bytes: int = 5_000_000  # after decompression
     feed_max_bytes: int = 20_000_000
     max_redirects: int = 5
@@ -27,7 +28,7 @@ class FeedSettings:
     full_get_every: int = 20  # polls without validators after this many 304 in a row
     lease_s: float = 600.0  # how long one worker holds a feed or an article
     bundle_s: float = 300.0  # how long one bundle polls or fetches, at most half a lease; the rest waits as long again
-    batch: int = 500  # feeds, and articles due, taken up at one tick
+    batch: int = 500  # feeds taken up at one tick, and articles under way at once
 
     @property
     def budget_s(self) -> float:

@@ -50,10 +50,11 @@ class SkipUnchanged(beam.PTransform):
 
     store: Store
     versions: str = ""
+    rechecks: Sequence[timedelta] = RECHECKS
 
     @beam.typehints.no_annotations
     def expand(self, articles: beam.PCollection) -> StageOutput:
-        skip = _SkipUnchangedFn(self.store, self.versions)
+        skip = _SkipUnchangedFn(self.store, self.versions, tuple(self.rechecks))
         return split(articles | "Compare" >> beam.ParDo(skip).with_outputs(DEAD, main="good"), Article)
 
 
@@ -73,9 +74,11 @@ class WriteDeadLetters(beam.PTransform):
     """DeadLetter -> the same, kept in the index, its article's ledger entry turned to the outcome."""
 
     store: Store
+    rechecks: Sequence[timedelta] = RECHECKS
 
     def expand(self, letters: beam.PCollection) -> beam.PCollection:
-        return letters | "Keep" >> beam.ParDo(_WriteDeadLettersFn(self.store)).with_output_types(DeadLetter)
+        keep = _WriteDeadLettersFn(self.store, tuple(self.rechecks))
+        return letters | "Keep" >> beam.ParDo(keep).with_output_types(DeadLetter)
 
 
 @dataclass
@@ -183,14 +186,15 @@ class _WriteArticlesFn(_Batches):
 class _SkipUnchangedFn(_Batches):
     STAGE = "skip"
 
-    def __init__(self, store: Store, versions: str) -> None:
+    def __init__(self, store: Store, versions: str, rechecks: tuple[timedelta, ...]) -> None:
         super().__init__()
         self._store = store
         self._versions = versions
+        self._rechecks = rechecks
         self._unchanged = beam.metrics.Metrics.counter("claimwire", "unchanged")
 
     def work(self, elements: list[Article]) -> Iterator[tuple[Article | None, Sequence[DeadLetter]]]:
-        for article in changed_articles(self._store, elements, utc_now, self._versions):
+        for article in changed_articles(self._store, elements, utc_now, self._versions, self._rechecks):
             if article is None:
                 self._unchanged.inc()
             yield article, ()
@@ -214,12 +218,13 @@ class _RollUpFn(_Batches):
 class _WriteDeadLettersFn(_Batches):
     STAGE = "dead_letters"
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rechecks: tuple[timedelta, ...]) -> None:
         super().__init__()
         self._store = store
+        self._rechecks = rechecks
 
     def work(self, elements: list[DeadLetter]) -> Iterator[tuple[DeadLetter, Sequence[DeadLetter]]]:
-        write_dead_letters(self._store, elements, utc_now)
+        write_dead_letters(self._store, elements, utc_now, self._rechecks)
         for letter in elements:
             yield letter, ()
 

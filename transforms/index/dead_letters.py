@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas import DeadLetter, ids
 from schemas.urls import canonicalise, outlet_of
-from transforms.index.revisions import next_look
+from transforms.index.revisions import RECHECKS, next_look
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode, to_document
@@ -18,7 +18,12 @@ _LAST_RETRY = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
 
-def write_dead_letters(store: Store, letters: Sequence[DeadLetter], clock: Callable[[], datetime]) -> None:
+def write_dead_letters(
+    store: Store,
+    letters: Sequence[DeadLetter],
+    clock: Callable[[], datetime],
+    schedule: Sequence[timedelta] = RECHECKS,
+) -> None:
     """Keep the letters, then turn the entries of their articles; an article that nobody knew yet gets one.
 
     The letter is written first: killed in between, the article is still due and fails once more onto the same letter.
@@ -29,7 +34,7 @@ def write_dead_letters(store: Store, letters: Sequence[DeadLetter], clock: Calla
     entries = get_articles(store, turned)
     actions = []
     for article_id, letter in turned.items():
-        changes = entry_changes(letter, entries.get(article_id), now)
+        changes = entry_changes(letter, entries.get(article_id), now, schedule)
         body = {"doc": changes, "upsert": new_entry(article_id, letter) | changes}
         actions.append(Action("update", store.alias("articles"), article_id, encode(body)))
     for outcome in write_bulk(store, actions):
@@ -45,14 +50,16 @@ def article_of(letter: DeadLetter) -> str | None:
     return ids.article_id(url) if url else None
 
 
-def entry_changes(letter: DeadLetter, entry: LedgerEntry | None, now: datetime) -> dict[str, Any]:
+def entry_changes(
+    letter: DeadLetter, entry: LedgerEntry | None, now: datetime, schedule: Sequence[timedelta] = RECHECKS
+) -> dict[str, Any]:
     """What the letter changes in the article's entry; None takes a value away.
 
     An article that stands indexed stays so: looking again failed, what was found before still holds.
     """
     freed = {"lease_until": None, "attempts": letter.attempts}
     if entry is not None and entry.status == "indexed":
-        return freed | {"recheck_at": next_look(entry.discovered_at or now, now)}
+        return freed | {"recheck_at": next_look(entry.discovered_at or now, now, schedule)}
     again = (letter.next_attempt_at or now + retry_after(letter.attempts)) if letter.outcome == "failed" else None
     return freed | {"status": letter.outcome, "reason": letter.reason, "next_attempt_at": again}
 

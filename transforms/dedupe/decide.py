@@ -6,6 +6,7 @@ from typing import NamedTuple
 # those by one speaker are the same claim, 15 % of those by different speakers (benchmarks/README.md).
 SAME = {"same": 0.5, "unknown": 0.75, "different": 0.8}
 RELATED = 0.2  # random pairs of news sentences stay below .05
+CONTRADICTS = 0.5  # score from which a guard of the following means a contradiction and not another matter
 CONTRADICTING = frozenset({"antonym", "comparator", "number", "polarity"})
 
 
@@ -25,8 +26,6 @@ def decide(score: float, guards: tuple[str, ...], speakers: str = "unknown") -> 
     """The relation that is left: guards only ever forbid `same`. `speakers`: same | different | unknown."""
     if score < RELATED:
         return Comparison("different", score, guards)
-    if score < SAME[speakers]:
-        return Comparison("related", score, guards)
-    if not guards:
-        return Comparison("same", score)
-    return Comparison("contradicts" if CONTRADICTING & set(guards) else "related", score, guards)
+    if score >= CONTRADICTS and CONTRADICTING & set(guards):
+        return Comparison("contradicts", score, guards)
+    return Comparison("same" if score >= SAME[speakers] and not guards else "related", score, guards)

@@ -86,6 +86,19 @@ def actors() -> dict[str, str]:
     return {stem(word): row[1] for row in table("names") for word in row}
 
 
+def compound(following: tuple[str, ...]) -> tuple[int, str]:
+    """How many of these words are one name, and the word that it is read as; (0, "") when they are none."""
+    for length in range(len(following), 1, -1):
+        if following[:length] in _compounds():
+            return length, _compounds()[following[:length]]
+    return 0, ""
+
+
+@cache
+def _compounds() -> dict[tuple[str, ...], str]:
+    return {tuple(row[0].split()): row[1].rstrip(".").upper() for row in table("compounds")}
+
+
 @cache
 def leaders() -> dict[str, str]:
     """Stem of a leader's surname -> the actor that the leader speaks for."""
@@ -96,6 +109,12 @@ def leaders() -> dict[str, str]:
 def phrases(name: str) -> tuple[tuple[str, ...], ...]:
     """The phrases of `en/<name>.tsv`, as words."""
     return tuple(tuple(row[0].split()) for row in table(name))
+
+
+@cache
+def phrase_stems(name: str) -> frozenset[str]:
+    """Stems of the content words in the phrases of `en/<name>.tsv`."""
+    return frozenset(stem(word) for phrase in phrases(name) for word in phrase if word not in words("function_words"))
 
 
 @lru_cache(maxsize=200_000)

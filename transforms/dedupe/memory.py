@@ -28,6 +28,9 @@ class MemoryCandidates:
         self._places: OrderedDict[str, Place] = OrderedDict()
         self._nearest = Nearest()
 
+    def __len__(self) -> int:
+        return len(self._claims)
+
     def known(self, mention_ids: Sequence[str]) -> dict[str, Place]:
         return {mention_id: self._places[mention_id] for mention_id in mention_ids if mention_id in self._places}
 

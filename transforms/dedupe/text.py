@@ -1,6 +1,7 @@
 """A text as the scorer and the guards read it: words with stem, weight and case, and what is a name among them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -65,7 +66,17 @@ def _words(text: str) -> list[Word]:
     found = [(match.group(), match.start()) for match in _WORD.finditer(text)]
     capitals = sum(word[:1].isupper() for word, _ in found)
     headline = capitals >= 0.6 * sum(word[:1].isalpha() for word, _ in found)
-    return [_word(written, start, text, headline) for written, start in found]
+    return [_word(written, start, text, headline) for written, start in _compounds(found)]
+
+
+def _compounds(found: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """`United States` as `US`: names of several words for which others are in use."""
+    i = 0
+    while i < len(found):
+        length, short = lexicon.compound(tuple(word.lower() for word, _ in found[i : i + 4]))
+        is_name = length and found[i][0][0].isupper()
+        yield (short if is_name else found[i][0]), found[i][1]
+        i += length if is_name else 1
 
 
 def _word(written: str, start: int, text: str, headline: bool) -> Word:

@@ -23,4 +23,5 @@ GUARDS: dict[str, Callable[[Text, Text], bool]] = {
 
 def fired(a: Text, b: Text) -> tuple[str, ...]:
     """Names of the guards that forbid `same` for the two texts, sorted; symmetric."""
+    a, b = sorted((a, b), key=lambda text: text.key)  # alignments depend on the order
     return tuple(name for name, differs in GUARDS.items() if differs(a, b))

@@ -7,7 +7,6 @@ from transforms.dedupe import lexicon
 from transforms.dedupe.text import Text
 
 _SCOPE = 3  # content words behind a negation that it denies
-_INERT = frozenset(",-")  # behind a negator: an answer (`No, I meant it`) or a compound (`no-fly zone`)
 _STOPS = frozenset(",.;:!?\n")
 _SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*\w")
 
@@ -67,10 +66,17 @@ def _negations(text: Text) -> tuple[int, ...]:
         i
         for i, word in enumerate(text.words)
         if i not in covered
-        and text.raw[word.start + len(word.text) :][:1] not in _INERT
+        and not _inert(text, i)
         and (word.lower in lexicon.words("negators") or word.stem in lexicon.words("negative_verbs"))
     ]
     return tuple(sorted(single + [end - 1 for start, end in phrases if start not in excused]))
+
+
+def _inert(text: Text, i: int) -> bool:
+    """An answer (`No, I meant it`) or part of a compound (`no-fly zone`)."""
+    word = text.words[i]
+    behind = text.raw[word.start + len(word.text) :][:1]
+    return behind == "-" or (behind == "," and word.lower == "no")
 
 
 def _phrases(words: list[str], name: str) -> list[tuple[int, int]]:

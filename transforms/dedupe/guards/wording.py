@@ -5,19 +5,24 @@ from difflib import SequenceMatcher
 from transforms.dedupe import lexicon
 from transforms.dedupe.text import Text, Word
 
-_SHORT = 5  # content words below which two claims have to be (nearly) equal
+_SHORT = 5  # content words below which two claims have to be nearly equal
+_NEARLY = 0.75  # share of the content words that nearly equal claims have in common
 _EXCHANGED = 2  # content words on each side that an exchange may have
+_LONG = 5  # letters from which on spellings of one word are told by likeness
+_ALIKE = 0.8
 _OTHERS = 1  # other content words that may differ; with more the texts are paraphrases, and the score decides
 
 
 def short_differs(a: Text, b: Text) -> bool:
-    """One of the texts has fewer than five content words, and they are not the same content words."""
-    return min(len(a.weights), len(b.weights)) < _SHORT and a.weights.keys() != b.weights.keys()
+    """One of the texts has fewer than five content words, and they are not nearly those of the other."""
+    left, right = ({word.stem for word in content(text)} for text in (a, b))
+    shared = 2 * len(left & right)
+    return min(len(left), len(right)) < _SHORT and shared < _NEARLY * (len(left) + len(right))
 
 
 def words_exchanged(a: Text, b: Text) -> bool:
     """The same sentence but for one place or two, where other content words stand: `plays for A`, `plays for B`."""
-    left, right = _content(a), _content(b)
+    left, right = content(a), content(b)
     blocks = SequenceMatcher(None, [w.stem for w in left], [w.stem for w in right], autojunk=False).get_opcodes()
     changes = [(left[i1:i2], right[j1:j2]) for kind, i1, i2, j1, j2 in blocks if kind != "equal"]
     exchanges = [change for change in changes if _is_exchange(*change)]
@@ -25,12 +30,32 @@ def words_exchanged(a: Text, b: Text) -> bool:
     return bool(exchanges) and others <= _OTHERS
 
 
-def _content(text: Text) -> list[Word]:
-    return [word for word in text.words if word.weight > 0]
+def content(text: Text) -> list[Word]:
+    """The words that carry content; numbers and their units are left to the guards over numbers."""
+    return [word for word in text.words if word.weight > 0 and not _is_number(word.lower)]
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in lexicon.numbers() or word in lexicon.units()
 
 
 def _is_exchange(a: list[Word], b: list[Word]) -> bool:
     if not (0 < len(a) <= _EXCHANGED and 0 < len(b) <= _EXCHANGED):
         return False
-    actors = lexicon.actors()
-    return {actors.get(word.stem, word.stem) for word in a}.isdisjoint(actors.get(word.stem, word.stem) for word in b)
+    left, right = ({_meaning(word) for word in words} for words in (a, b))
+    return not any(one == other or alike(one, other) for one in left for other in right)
+
+
+def alike(a: str, b: str) -> bool:
+    """Two spellings of one long word: Falluja and Fallujah, defence and defense."""
+    if a[0] != b[0] or min(len(a), len(b)) < _LONG:
+        return False
+    first, second = sorted((a, b))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+
+
+def _meaning(word: Word) -> str:
+    """The stem; the actor of a country's names; one value for all words that deny, which polarity counts."""
+    if word.stem in lexicon.words("negative_verbs") or word.stem in lexicon.phrase_stems("negative_phrases"):
+        return "denied"
+    return lexicon.actors().get(word.stem, word.stem)

@@ -12,8 +12,9 @@ from schemas import Pending
 from schemas.urls import outlet_of
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
-from transforms.store.documents import encode, from_document, to_document
-from transforms.store.reading import get_sources, search
+from transforms.store.documents import from_document, to_document
+from transforms.store.leases import take
+from transforms.store.reading import get_sources
 
 
 class LedgerEntry(NamedTuple):
@@ -76,24 +77,21 @@ def add_pending(store: Store, pendings: Sequence[Pending], *, lease_until: datet
 
 def take_due(store: Store, now: datetime, limit: int, lease: timedelta) -> list[Pending]:
     """Up to `limit` articles that are due and that nobody holds, longest due first, held for `lease` from `now`."""
-    hits = search(
+    taken = take(
         store,
         "articles",
-        query=due_query(now),
-        sort=[{"discovered_at": {"order": "asc", "missing": "_first"}}],
-        size=limit,
-        source=LedgerEntry._fields,
-        seq_no_primary_term=True,
-        track_total_hits=False,
-    )["hits"]["hits"]
-    held = encode({"doc": {"lease_until": now + lease}})
-    outcomes = write_bulk(store, [_if_unchanged(store, hit, held) for hit in hits])
-    entries = [from_document(LedgerEntry, hit["_source"]) for hit in hits]
-    return [pending_of(entry) for entry, outcome in zip(entries, outcomes, strict=True) if outcome.kind == "ok"]
+        due_query(now),
+        oldest="discovered_at",
+        limit=limit,
+        now=now,
+        lease=lease,
+        fields=LedgerEntry._fields,
+    )
+    return [pending_of(from_document(LedgerEntry, source)) for source in taken]
 
 
 def due_query(now: datetime) -> dict[str, Any]:
-    """pending or failed whose time has come, or indexed and to be looked at again; nobody's."""
+    """pending or failed whose time has come, or indexed and to be looked at again."""
     moment = now.isoformat()
     to_do = {
         "bool": {
@@ -102,12 +100,7 @@ def due_query(now: datetime) -> dict[str, Any]:
         }
     }
     again = {"bool": {"filter": [{"term": {"status": "indexed"}}, {"range": {"recheck_at": {"lte": moment}}}]}}
-    return {
-        "bool": {
-            "filter": [{"bool": {"should": [to_do, again]}}, {"exists": {"field": "entry_url"}}],
-            "must_not": {"range": {"lease_until": {"gt": moment}}},
-        }
-    }
+    return {"bool": {"filter": [{"bool": {"should": [to_do, again]}}, {"exists": {"field": "entry_url"}}]}}
 
 
 def entry_of(pending: Pending, lease_until: datetime | None = None) -> LedgerEntry:
@@ -141,15 +134,4 @@ def pending_of(entry: LedgerEntry) -> Pending:
         authors=entry.entry_authors,
         discovered_at=entry.discovered_at,
         attempts=entry.attempts,
-    )
-
-
-def _if_unchanged(store: Store, hit: dict[str, Any], document: bytes) -> Action:
-    return Action(
-        "update",
-        store.alias("articles"),
-        hit["_id"],
-        document,
-        if_seq_no=hit["_seq_no"],
-        if_primary_term=hit["_primary_term"],
     )

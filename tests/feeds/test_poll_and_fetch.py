@@ -1,6 +1,6 @@
 """PollFeeds and FetchPages on a runner, with a real node and a real web server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -15,8 +15,10 @@ from schemas.ids import article_id
 from tests.conftest import fresh_store
 from tests.feeds.scripted_web import Web, reply
 from transforms.feeds import pages
+from transforms.feeds import settle as settling
 from transforms.feeds.beam import FetchPages, PollFeeds
 from transforms.feeds.imports import to_feed
+from transforms.feeds.poll import poll
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.state import add_feeds, get_feeds, list_feeds, take_due_feeds
 from transforms.store import Store, get_articles, refresh, search, setup, take_due
@@ -137,6 +139,32 @@ def test_a_death_after_the_poll_loses_no_article(newsroom: Web, indices: Store) 
     assert take_due(indices, datetime.now(timezone.utc), 100, timedelta(seconds=60)) == []
     again = take_due(indices, later, 100, timedelta(seconds=60))
     assert {pending.article_id for pending in again} == {pending.article_id for pending in held}
+
+
+def test_a_death_between_articles_and_feed_loses_nothing(
+    newsroom: Web, indices: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the articles were entered: the feed's state has not moved, and the next poll enters none twice."""
+    client = pages.client_for(SETTINGS)
+    polls = [poll(client, feed) for feed in list_feeds(indices)]
+    monkeypatch.setattr(settling, "save_feeds", raise_(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        settling.settle(indices, polls, datetime.now(timezone.utc), SETTINGS)
+    monkeypatch.undo()
+    assert [feed.etag for feed in list_feeds(indices)] == [None] * 3
+    assert len(known_ids(indices)) == 9
+    again = settling.settle(indices, polls, datetime.now(timezone.utc), SETTINGS)
+    assert [settled.new for settled in again] == [[], [], []]
+    refresh(indices, "feeds")
+    assert [feed.etag for feed in list_feeds(indices)] == ['"1"'] * 3
+    assert len(known_ids(indices)) == 9
+
+
+def raise_(error: type[BaseException]) -> Callable[..., None]:
+    def raising(*args: object) -> None:
+        raise error
+
+    return raising
 
 
 def test_what_fails_is_a_dead_letter_with_its_next_attempt(web: Web, indices: Store) -> None:

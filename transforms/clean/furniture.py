@@ -9,6 +9,7 @@ from transforms.clean.wording import ends_sentence, is_sentence, key
 _HEADLINE_WORDS = 6  # a link alone on its line with fewer words may be a name or a place in a list
 _PARAGRAPH_WORDS = 12
 _TAIL = 0.35  # an end mark with more than this share of the words behind it is a heading of the article
+_WALL_WORDS = 30
 _ITEM_WORDS = 25  # a headline in a list of links is not longer
 _HEAD_LINES = 8
 
@@ -36,6 +37,8 @@ def is_furniture(block: Block, in_head: bool = False) -> bool:
     """Whether a line is no part of the article; a sentence is only when it is one of the known notices."""
     text = block.text
     if not any(character.isalnum() for character in text) or rules().notices.matches(text):
+        return True
+    if block.words <= _WALL_WORDS and rules().paywall.opens(text):
         return True
     if is_sentence(text):
         return False

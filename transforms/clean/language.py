@@ -2,7 +2,7 @@
 
 import py3langid
 
-_SAMPLE = 4_000  # characters; more changes no answer on our pages
+_SAMPLE = 2_000  # characters; more changes no answer on real pages
 _MIN_CHARS = 20
 _CLOSE = 5  # a declared language among the five likeliest is believed for a short text
 _SHORT = 200

@@ -18,6 +18,7 @@ _MIN_PROSE_WORDS = 60
 _MANY_LINES = 8
 _LONGEST_SENTENCE = 80  # words
 _STOPS_INSIDE = 3
+_WITHOUT_SPACES = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
 _STOP = re.compile(r"[.!?…](?:\W|$)")
 _LISTS = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"}
 
@@ -50,9 +51,7 @@ def is_prose(block: Block) -> bool:
 def visible_chars(blocks: Sequence[Block]) -> int:
     """Characters of text; one of a script without spaces counts for three."""
     text = "".join(block.text for block in blocks if block.role not in ("caption", "credit", "title"))
-    return len(text) + 2 * sum(
-        "\u2e80" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" for character in text
-    )
+    return len(text) + 2 * len(_WITHOUT_SPACES.findall(text))
 
 
 def _is_error(meta: Metadata, notices: Sequence[str], words: int) -> bool:

@@ -17,6 +17,10 @@ class Table(NamedTuple):
         """Whether one of them matches the whole line."""
         return len(line) <= _MAX_CHARS and self.pattern.fullmatch(line) is not None
 
+    def opens(self, line: str) -> bool:
+        """Whether one of them matches the line's beginning."""
+        return self.pattern.match(line[:_MAX_CHARS]) is not None
+
     def found_in(self, line: str) -> bool:
         """Whether one of them matches somewhere in the line."""
         return self.pattern.search(line[:2000]) is not None

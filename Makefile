@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MAJOR := $(or $(ELASTICSEARCH),8)
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
@@ -27,14 +28,14 @@ lint: $(READY) ## Formatting, lint rules and types
 	$(BIN)/mypy
 
 test: lint ## All tests, unit and integration, on a real node (ELASTICSEARCH=9 for the other major)
-	CLAIMWIRE_TEST_ELASTICSEARCH=$(or $(ELASTICSEARCH),8) $(BIN)/python -m pytest
+	$(BIN)/claimwire --state .claimwire/test-$(MAJOR) elasticsearch start --major $(MAJOR)
+	CLAIMWIRE_TEST_ELASTICSEARCH=$(MAJOR) $(BIN)/python -m pytest
 
-lock: ## Renew the lock files from pyproject.toml
-	$(PYTHON) -m pip install --quiet uv
-	$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra model --extra dev \
+lock: ## Renew the lock file from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra model --extra dev \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra java --no-deps \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o /dev/null
 
 clean: ## Remove the virtual environment and caches (the data in .claimwire/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

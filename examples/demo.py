@@ -14,6 +14,7 @@ from rich.text import Text
 from examples.newsroom import Newsroom
 from pipeline import elasticsearch, job, progress
 from pipeline.commands.common import err, out, set_up_logging, table
+from pipeline.commands.elasticsearch import reporting
 from pipeline.commands.jobs import summary
 from pipeline.commands.look import show_hits, show_status
 from pipeline.config import Config
@@ -32,8 +33,8 @@ def main(paths: Sequence[str]) -> int:
     set_up_logging(verbose=False)
     config = Config.load({"paths": tuple(paths) or None})
     try:
-        with err.status("starting Elasticsearch") as spinner:
-            url = config.elasticsearch_url or elasticsearch.start(Path(config.state), report=spinner.update).url
+        with reporting("starting Elasticsearch") as report_line:
+            url = config.elasticsearch_url or elasticsearch.start(Path(config.state), report=report_line).url
         config = replace(config, elasticsearch_url=url)
         store = config.store()
         setup(store)

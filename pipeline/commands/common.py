@@ -67,12 +67,11 @@ def table(title: str, *columns: str) -> Table:
 
 def set_up_logging(verbose: bool) -> None:
     """Claimwire's own messages to stderr; the libraries' only from warnings on, unless `verbose`."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(message)s",
-        handlers=[RichHandler(console=err, show_path=False, show_time=True, markup=False)],
-        force=True,
-    )
+    handler: logging.Handler = RichHandler(console=err, show_path=False, markup=False)
+    if not sys.stderr.isatty():  # a file or a pipe: one line a message, whatever its length
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler], force=True)
     for ours in ("pipeline", "transforms"):
         logging.getLogger(ours).setLevel(logging.INFO)
     if not verbose:

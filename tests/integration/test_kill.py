@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -28,10 +30,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start_ingest(store: Store, folder: Path) -> "subprocess.Popen[bytes]":
+def start_ingest(store: Store, folder: Path, stderr: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
     environment = os.environ | {"ELASTICSEARCH_URL": store.url, "CLAIMWIRE_INDEX_PREFIX": store.prefix}
     command = [sys.executable, "-m", "pipeline", "ingest", str(folder)]
-    return subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=stderr)
 
 
 def finish(process: "subprocess.Popen[bytes]") -> str:
@@ -92,8 +94,8 @@ def group(leader: int) -> list[int]:
     return [int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")]
 
 
-def wait_for(condition: "object", seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.05)

@@ -6,7 +6,8 @@ DATA is an unpacked WCXB (https://github.com/Murrough-Foley/web-content-extracti
 `dev/ground-truth`; its pages of type article are used), or a folder with `pages.jsonl` beside `pages/ID.html.gz`.
 
 Token F1 is that of the two bags of words (`\\w+`, lower case), averaged over pages; a refused page counts 0.
-A title is right when one of the two contains the other's words in order; a day when it is the same; an author when one
+A title is right when one of the two contains the other's words in order; a day when it is the same or a neighbour, since
+gold days are local and ours are UTC; an author when one
 of the gold names is among ours. Each is over the pages whose gold says it.
 """
 
@@ -17,6 +18,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -136,7 +138,7 @@ def report(pages: list[Gold], found: tuple[Found, ...]) -> str:
     pairs = list(zip(pages, found, strict=True))
     shares = (
         [_same_title(one.title, page.title) for page, one in pairs if page.title],
-        [one.day == page.day[:10] for page, one in pairs if page.day],
+        [_same_day(one.day, page.day) for page, one in pairs if page.day],
         [_same_author(one.authors, page.author) for page, one in pairs if page.author],
     )
     means = [_mean([score[at] for score in scores]) for at in range(3)] + [_mean(share) for share in shares]
@@ -161,6 +163,13 @@ def f1(text: str, gold: str) -> tuple[float, float, float]:
 def _same_title(ours: str | None, gold: str) -> bool:
     one, other = key(ours or ""), key(gold)
     return bool(one) and (one in other or other in one)
+
+
+def _same_day(ours: str | None, gold: str) -> bool:
+    try:
+        return ours is not None and abs(date.fromisoformat(ours) - date.fromisoformat(gold[:10])).days <= 1
+    except ValueError:
+        return False
 
 
 def _same_author(ours: tuple[str, ...], gold: str) -> bool:

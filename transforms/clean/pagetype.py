@@ -19,7 +19,7 @@ _MANY_LINES = 8
 _LONGEST_SENTENCE = 80  # words
 _STOPS_INSIDE = 3
 _WITHOUT_SPACES = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
-_STOP = re.compile(r"[.!?…](?:\W|$)")
+_STOP = re.compile(r"[.!?…](?:\W|$)|[。！？।۔؟]")
 _LISTS = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"}
 
 

@@ -3,7 +3,7 @@
 import re
 
 _WORD = re.compile(r"\w+")
-_ENDS_SENTENCE = re.compile(r"""[.!?。！？…:;।][”"’')\]»]*$""")
+_ENDS_SENTENCE = re.compile(r"""[.!?。！？…:;।۔؟][”"’')\]»]*$""")
 _SENTENCE_WORDS = 7
 _SMALL = frozenset(_WORD.findall("a an and as at but by for from in into is of on or over per the to up via vs with"))
 

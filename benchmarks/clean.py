@@ -6,9 +6,9 @@ DATA is an unpacked WCXB (https://github.com/Murrough-Foley/web-content-extracti
 `dev/ground-truth`; its pages of type article are used), or a folder with `pages.jsonl` beside `pages/ID.html.gz`.
 
 Token F1 is that of the two bags of words (`\\w+`, lower case), averaged over pages; a refused page counts 0.
-A title is right when one of the two contains the other's words in order; a day when it is the same or a neighbour, since
-gold days are local and ours are UTC; an author when one
-of the gold names is among ours. Each is over the pages whose gold says it.
+A title is right when one of the two contains the other's words in order; a day when it is the same or a neighbour,
+since gold days are local and ours are UTC; an author when one of the gold names is among ours. Each is over the pages
+whose gold says it.
 """
 
 import argparse

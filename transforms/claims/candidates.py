@@ -61,6 +61,8 @@ def _of_verb(tree: Tree, i: int) -> Iterator[Candidate]:
 
 def _whole(tree: Tree, i: int, k: int, kind: str) -> Candidate:
     first, last = tree.lefts[k], tree.rights[k]
+    if first < i < k and tree.tags[first] in ("WDT", "WP", "WRB"):  # "which he said are important"
+        return Candidate(i, k, kind + "-gap", i + 1, last)
     if first <= i <= last:  # the content surrounds its cue: "The talks, he said, were useful"
         return Candidate(i, k, kind + "-around", first, last)
     return Candidate(i, k, kind + ("-before" if k < i else ""), first, last)
@@ -95,6 +97,10 @@ def _object_and_more(tree: Tree, i: int, k: int) -> Iterator[Candidate]:
 
 def _prepositional(tree: Tree, i: int, p: int, kind: str) -> Iterator[Candidate]:
     for k in tree.kids[p]:
+        if tree.lows[p] == "according" or (
+            tree.lows[p] == "as" and tree.deps[k] == "pcomp" and tree.lows[k] == "saying"
+        ):
+            return
         if tree.deps[k] in ("pobj", "pcomp", "ccomp"):
             yield Candidate(i, k, f"{kind}:{tree.lows[p]}:{tree.deps[k]}", tree.lefts[k], tree.rights[k])
         elif tree.deps[k] == "prep":

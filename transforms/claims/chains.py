@@ -9,7 +9,7 @@ from transforms.claims.candidates import Candidate
 from transforms.claims.parse import Tree
 from transforms.claims.sources import find_source, span
 
-_TELLING = ("tell", "inform", "assure", "remind", "warn", "email", "text", "write", "brief", "quote", "cite")
+_TELLING = ("tell", "inform", "assure", "remind", "warn", "email", "text", "write", "brief")
 _VIA_KINDS = ("outlet",)
 
 
@@ -102,7 +102,7 @@ def _when(
 ) -> tuple[str | None, datetime | None]:
     """The date expression next to the cue."""
     best: tuple[int, str, datetime | None] | None = None
-    starts = {tree.starts[i]: i for i in outside}
+    starts = {tree.starts[i]: i for i in outside if _belongs(tree, i, candidate.cue)}
     for when in dates.WHEN.finditer(body, tree.starts[0], tree.ends[-1]):
         at = next((starts[p] for p in range(when.start(), when.end()) if p in starts), None)
         if at is None or tree.words[at] == "may":
@@ -111,3 +111,16 @@ def _when(
         if distance <= 14 and (best is None or distance < best[0]):
             best = distance, when[0], dates.resolve(when, published_at)
     return (best[1], best[2]) if best else (None, None)
+
+
+def _belongs(tree: Tree, i: int, cue: int) -> bool:
+    """Whether `i` hangs on the cue or a verb that it completes, and not on another clause beside it."""
+    own = {cue}
+    while tree.deps[cue] in ("xcomp", "conj", "advcl", "acl", "pcomp") and tree.heads[cue] != cue:
+        cue = tree.heads[cue]
+        own.add(cue)
+    while i not in own:
+        if tree.heads[i] == i or (tree.tags[i][0] == "V" and tree.deps[i] not in ("aux", "auxpass")):
+            return False
+        i = tree.heads[i]
+    return True

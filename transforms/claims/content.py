@@ -161,6 +161,7 @@ def end_features(
         f"{side}/n={tree.tags[candidate.node]}/{dep}",
         f"{side}/len={min((last - candidate.first) // 4, 5)}",
         f"{side}/cue={piece in cues}/{dep}",
+        f"{side}/any={any(tree.lefts[piece] <= cue <= tree.rights[piece] for cue in cues)}/{dep}/{comma}",
         f"{side}/q={quoted[last]}/{quoted[piece]}/{dep}",
         f"{side}/gone={min(abs(candidate.last - last) // 3, 6)}/{dep}",
     ]
@@ -175,7 +176,9 @@ def parts(tree: Tree, candidate: Candidate) -> list[tuple[int, int]]:
             continue
         joint = next((i for i in range(left - 1, node, -1) if tree.deps[i] == "cc"), None)
         again = tree.lows[left] == "that" and tree.deps[left] == "mark"
-        if joint is None or not (again or (tree.lows[joint] == "but" and is_finite(tree, k))):
+        if joint is None or not (
+            again or (tree.lows[joint] == "but" and is_finite(tree, k) and tree.tags[left] not in ("IN", "RB"))
+        ):
             continue
         stop = joint - 1
         while stop > first and tree.deps[stop] == "punct":

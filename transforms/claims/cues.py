@@ -63,6 +63,21 @@ def _is_unclear(tree: Tree, candidate: Candidate) -> bool:
     return is_negated(tree, verb) and any(low in _CLEAR for low in lows)
 
 
+def says_little(tree: Tree, candidate: Candidate) -> bool:
+    """No proposition: a pronoun or the listeners as content, or the topic that somebody commented on."""
+    cue, first, last = candidate.cue, candidate.first, candidate.last
+    words = [i for i in range(first, last + 1) if tree.deps[i] != "punct"]
+    if all(tree.tags[i] in _FUNCTION_TAGS for i in words):
+        return True
+    if len(words) <= 2 and tree.lows[last] in en.mapping("persons.tsv"):
+        return True
+    loose = tree.tags[cue] in ("VBG", "VBN") and tree.deps[cue] == "advcl" and tree.kid(cue, "nsubj") is None
+    return loose and tree.lemma(cue) in en.words("topic_verbs.txt") and not is_clause(tree, candidate)
+
+
+_FUNCTION_TAGS = ("PRP", "PRP$", "WDT", "WP", "WRB", "DT", "IN", "TO", "EX", "RB")
+
+
 def is_question(tree: Tree, candidate: Candidate, lemma: str, has_speaker: bool) -> bool:
     """An asking whose content is a topic or a question, not a proposition."""
     if cue_class(lemma) != "ask":

@@ -8,7 +8,8 @@ from functools import cache
 from schemas.errors import ExtractionError
 from schemas.records import Article, Line, Mention
 from transforms.claims import en, quotes, select
-from transforms.claims.mentions import Text, mentions_of
+from transforms.claims.drafts import Text
+from transforms.claims.mentions import mentions_of
 from transforms.claims.parse import Tree, parse
 from transforms.claims.repair import repair
 from transforms.claims.text import Segment, Sentence, segments, sentences

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from transforms.claims import en
 from transforms.claims.candidates import Candidate
 from transforms.claims.parse import Tree
 from transforms.claims.sources import Source, find_source
@@ -14,6 +15,7 @@ class Cue(NamedTuple):
     source: Source | None
     names: tuple[str, ...]
     lexical: str  # lemma, with its particle: "point_out"
+    says: str  # verb | noun of saying, else "-"
 
 
 def cue_of(tree: Tree, i: int, quoted: Sequence[bool]) -> Cue:
@@ -39,16 +41,19 @@ def cue_of(tree: Tree, i: int, quoted: Sequence[bool]) -> Cue:
         names.append(
             f"w={tree.lemma(source.head) if tree.tags[source.head] in ('NN', 'NNS') else tree.tags[source.head]}"
         )
+    says = "verb" if lemma in en.words("quote_verbs.txt") else "noun" if lemma in en.words("saying_nouns.txt") else "-"
+    names += [f"y={says}/{tag[:2]}", f"ys={says}/{who}"]
     head = tree.heads[i]
     if head != i:
         names.append(f"g={tree.deps[i]}/{tree.lemma(head)}")
-    return Cue(source, tuple(names), lemma)
+    return Cue(source, tuple(names), lemma, says)
 
 
 def lexical(tree: Tree, i: int) -> str:
     """Lemma of a cue, with the particle of a phrasal verb: `point_out`."""
     particle = tree.kid(i, "prt")
     lemma = tree.lemma(i)
+    lemma = en.mapping("british.tsv").get(lemma, lemma)
     return f"{lemma}_{tree.lows[particle]}" if particle is not None else lemma
 
 
@@ -91,6 +96,7 @@ def features(tree: Tree, candidate: Candidate, cue: Cue, quoted: Sequence[bool])
         f"f={tree.lows[first]}/{bare}",
         f"p={tree.lows[first - 1] if first else None}/{bare}",
         f"e={tree.lows[last + 1] if last + 1 < len(tree) else None}/{bare}",
+        f"yk={cue.says}/{kind}",
         f"ks={bare}/{cue.source.how if cue.source else None}",
         f"tt={title}/{bare}/{length}",
         f"b={before}/{bare}/{share}",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from transforms.claims import en
 
 _PARTICLES = "de|del|der|di|da|dos|van|von|bin|ibn|al|el|la|le|ben|ter"
-_WORD = r"[A-Z](?:[\w’'-]*\w)?\.?"
+_WORD = r"[A-Z](?:[\w’'.-]*\w)?\.?"
 _RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:(?:{_PARTICLES})[ \xa0])?{_WORD})*")
 _BEFORE = re.compile(r"((?:[\w’'.-]+[ \xa0]){1,6})$")
 _APPOSITION = re.compile(
@@ -129,7 +129,8 @@ def _role(body: str, start: int, end: int, capitals: str) -> str | None:
     words = before[1].replace("\xa0", " ").split(" ")[:-1] if before else []
     lead: list[str] = []
     for word in reversed(words):
-        if not (is_title(word) or (lead and (word[0].isupper() or word.lower() in en.words("persons.tsv")))):
+        known = word[:1].isupper() or word.lower() in en.words("role_words.txt")
+        if not word or not (is_title(word) or (lead and known)):
             break
         lead.insert(0, word)
     role = " ".join(

@@ -8,7 +8,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 
 def repair(tree: Tree) -> Tree:
     """`tree`, changed in place."""
-    changed = [_lift_conjunct(tree, i) or _lift_clause(tree, i) for i in range(len(tree))]
+    changed = [_lift_conjunct(tree, i) or _lift_clause(tree, i) or _complement(tree, i) for i in range(len(tree))]
     if any(changed):
         tree.set_edges()
     return tree
@@ -31,17 +31,44 @@ def _lift_conjunct(tree: Tree, i: int) -> bool:
 
 
 def _lift_clause(tree: Tree, i: int) -> bool:
-    """ "She said in a statement that…": the clause goes with `said`, not with `statement`."""
+    """ "She said in a statement that…", "he said the other day that…": the clause goes with `said`."""
     if tree.deps[i] not in ("acl", "relcl", "ccomp") or tree.lows[tree.lefts[i]] != "that":
         return False
-    prep = tree.heads[tree.heads[i]]
-    verb = tree.heads[prep]
-    if tree.tags[prep] != "IN" or tree.tags[tree.heads[i]] not in ("NN", "NNS", "NNP") or tree.tags[verb][0] != "V":
+    noun = tree.heads[i]
+    prep = tree.heads[noun]
+    verb = prep if tree.deps[noun] in ("npadvmod", "tmod") else tree.heads[prep]
+    if tree.tags[noun] not in ("NN", "NNS", "NNP", "CD") or tree.tags[verb][0] != "V" or not _says(tree, verb):
         return False
-    if not _says(tree, verb) or tree.kid(verb, "ccomp", "dobj") is not None or tree.lows[prep] in ("of", "about"):
+    if verb != prep and (tree.tags[prep] != "IN" or tree.lows[prep] in ("of", "about", "to")):
+        return False
+    if tree.kid(verb, "ccomp") is not None or not noun < tree.lefts[i]:
         return False
     tree.attach(i, verb, "ccomp")
+    _mark(tree, i)
     return True
+
+
+def _complement(tree: Tree, i: int) -> bool:
+    """ "A retort that Putin does not want to meet": a complement, not a relative clause, behind a noun of saying."""
+    noun, first = tree.heads[i], tree.lefts[i]
+    if tree.deps[i] != "relcl" or tree.lows[first] != "that" or first != noun + 1:
+        return False
+    if tree.lemma(noun) not in en.words("saying_nouns.txt") or tree.lows[first + 1] in _VERBS_BEHIND:
+        return False
+    if tree.tags[first + 1] in ("VBZ", "VBD", "VBP", "MD", "RB"):  # "a report that says…"
+        return False
+    tree.attach(i, noun, "acl")
+    _mark(tree, i)
+    return True
+
+
+_VERBS_BEHIND = ("is", "was", "has", "had", "will", "would")
+
+
+def _mark(tree: Tree, i: int) -> None:
+    first = tree.lefts[i]
+    tree.attach(first, i, "mark")
+    tree.tags[first] = "IN"
 
 
 def _says(tree: Tree, i: int) -> bool:

@@ -89,12 +89,38 @@ def _settled(sentence: Sentence, option: Option, score: float, strong: set[int])
 
 
 def choose(found: Sequence[Found]) -> list[Found]:
-    """The best ones without overlap, in order of the text."""
+    """The best ones without overlap, one for each cue, in order of the text."""
     kept: list[Found] = []
+    cues: set[int] = set()
     for one in sorted(found, key=lambda f: (-f.score, f.span)):
         at = bisect.bisect_left(kept, one.span.start, key=lambda f: f.span.start)
         free_left = at == 0 or kept[at - 1].span.end <= one.span.start
         free_right = at == len(kept) or kept[at].span.start >= one.span.end
-        if free_left and free_right:
+        if free_left and free_right and one.cue_start not in cues:
             kept.insert(at, one)
+            cues.add(one.cue_start)
     return kept
+
+
+def unchained(found: Sequence[Found]) -> list[Found]:
+    """Without "according to X" where its content is itself an attribution: then X is a link of that one's chain."""
+    according = [one for one in found if one.candidate.kind.startswith("according")]
+    inner = [one for one in found if one.cue.says == "verb" and one.cue.source and one not in according]
+    linked = [outer for outer in according if any(_is_link(outer, one) for one in inner)]
+    return [_cut_before(one, linked) for one in found if one not in linked]
+
+
+def _is_link(outer: Found, inner: Found) -> bool:
+    """The cue of `inner` and most of its content stand in the content of `outer`."""
+    if not outer.span.start <= inner.cue_start < outer.span.end or inner.score < 0:
+        return False
+    shared = min(outer.span.end, inner.span.end) - max(outer.span.start, inner.span.start)
+    return shared > 0.5 * (outer.span.end - outer.span.start)
+
+
+def _cut_before(one: Found, linked: Sequence[Found]) -> Found:
+    """`one` without the links that its content runs into."""
+    for outer in linked:
+        if one.span.start < outer.cue_start < one.span.end and outer.span.end > one.span.start:
+            one = one._replace(span=one.span._replace(end=min(one.span.end, outer.span.end)))
+    return one

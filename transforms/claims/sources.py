@@ -65,13 +65,32 @@ def _of_verb(tree: Tree, verb: int, depth: int) -> Source | None:
         agent = tree.kid(verb, "agent")
         head = tree.kid(agent, "pobj") if agent is not None else None
         return Source(head, "agent") if head is not None else None
-    subject = tree.kid(verb, "nsubj")
+    subject = _subject(tree, verb)
     if subject is not None:
         return _resolved(tree, verb, subject)
     behind = _behind(tree, verb)
     if behind is not None and depth == 0:
         return Source(behind, "behind")
     return _climb(tree, verb, depth) if depth < 6 else None
+
+
+def _subject(tree: Tree, verb: int) -> int | None:
+    """The nearest of its subjects: a broken parse may give it one inside a quotation as well."""
+    subjects = [k for k in tree.kids[verb] if tree.deps[k] == "nsubj"]
+    if not subjects and tree.deps[verb] == "conj" and tree.lemma(verb) in en.words("quote_verbs.txt"):
+        before = verb - 1
+        if (
+            before > 0
+            and tree.deps[before] == "conj"
+            and tree.tags[before] in ("NN", "NNS", "NNP")
+            and _is_people(tree, before)
+        ):
+            return before  # "in a call between X and Y, and an official said": the parser took the official for a third
+    return max((k for k in subjects if k < verb), default=min(subjects, default=None))
+
+
+def _is_people(tree: Tree, i: int) -> bool:
+    return tree.tags[i] == "NNP" or tree.lows[i] in en.mapping("persons.tsv")
 
 
 def _resolved(tree: Tree, verb: int, subject: int) -> Source:
@@ -146,7 +165,7 @@ def span(tree: Tree, head: int) -> tuple[int, int]:
     for k in tree.kids[head]:
         if k < head:
             continue
-        if tree.deps[k] in ("relcl", "acl", "advcl", "punct", "cc", "ccomp", "parataxis") and tree.deps[k] != "punct":
+        if tree.deps[k] in ("relcl", "acl", "advcl", "ccomp", "parataxis"):
             break
         if tree.deps[k] in ("prep", "appos", "conj", "compound", "nmod", "nummod", "case", "poss", "advmod", "amod"):
             last = tree.rights[k]

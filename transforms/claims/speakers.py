@@ -46,9 +46,9 @@ class Speaker(NamedTuple):
 class Cast:
     """The people of one article, and who spoke last while it is read from top to bottom."""
 
-    def __init__(self, body: str) -> None:
-        self._body = body
-        self._people = people(body)
+    def __init__(self, text: str, article_body: str) -> None:
+        self._body = text
+        self._people = people(article_body)
         self._spoken: list[Speaker] = []
         persons = [person for bearers in self._people.values() for person in bearers]
         self._places = sorted((at, n) for n, person in enumerate(persons) for at in person.starts)
@@ -69,12 +69,38 @@ class Cast:
         text = self._body[start:end]
         tag, low = tree.tags[head], tree.lows[head]
         if low in _PRONOUNS or tag in ("PRP", "PRP$", "WP", "WDT", "EX") or low in _FIRST:
-            return self._pronoun(text, start, end)
+            return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
         if tag in ("NNP", "NNPS"):
             return self._named(tree, head, first, text, start, end)
         return self._described(tree, head, first, last, text, start, end)
 
+    def by_name(self, text: str, start: int, end: int) -> Speaker:
+        """The speaker of a headline, from the name alone."""
+        kind = _kind_of_name(text.lower().removeprefix("the "), text.lower().split())
+        person = self._person(text, ()) if kind in (None, "person") else None
+        if person:
+            role = person.roles[0] if person.roles else None
+            return Speaker(text, start, end, person.name, role, "person", 1.0, person.gender)
+        return Speaker(text, start, end, _clean(text), None, kind, 0.9 if kind else 0.7)
+
     # ---- pronouns ----
+
+    def _clause_mate(self, tree: Tree, head: int, text: str) -> Speaker | None:
+        """ "Zelenskiy rejected it when he proposed…": the person who is the subject of the clause above."""
+        low = text.lower()
+        if low not in (*_HE, *_SHE):
+            return None
+        clause = tree.heads[head]
+        while tree.heads[clause] != clause and tree.deps[clause] in ("advcl", "ccomp", "conj", "relcl", "xcomp", "acl"):
+            clause = tree.heads[clause]
+            subject = tree.kid(clause, "nsubj")
+            if subject is None or subject == head or subject > head or tree.tags[subject] != "NNP":
+                continue
+            found = self.identify(tree, subject)
+            if found.kind == "person" and found.gender != ("m" if low in _SHE else "f"):
+                at = tree.starts[head]
+                return found._replace(text=text, start=at, end=at + len(text), certainty=0.85)
+        return None
 
     def _pronoun(self, text: str, start: int, end: int) -> Speaker:
         low = text.lower()

@@ -1,0 +1,147 @@
+"""What of a text becomes a mention: attributed claims, headlines, loose quotations, nested claims, assertions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from transforms.claims import assertions, content, cues, en, floating, headlines, quotes, select
+from transforms.claims.select import Found
+from transforms.claims.text import Segment, Sentence
+
+_SPEAKERLESS_SCORE = 0.4  # log-odds: what nobody says must be surer than what somebody does
+_NESTED_SCORE = 0.0  # log-odds: a claim inside a claim must be surer than one that stands alone
+_SILENT_ROLES = ("dateline", "credit", "caption")
+
+
+class Text(NamedTuple):
+    """One field of an article, cut and parsed; `trees` has None for sentences that were not worth parsing."""
+
+    field: str  # body | title
+    body: str
+    segments: list[Segment]
+    quotes: list[quotes.Quote]
+    sentences: list[Sentence]
+    parsed: list[select.Sentence | None]
+
+
+class Draft(NamedTuple):
+    """A mention in the making: the cue's finding and the part of its span that is one proposition."""
+
+    found: Found | None  # None: a quotation without a cue, or an assertion
+    start: int
+    end: int
+    form: str
+    outer: Found | None = None  # whose content it stands in
+    assertion: assertions.Assertion | None = None
+    headline: headlines.Headline | None = None
+
+
+def drafts_of(text: Text, with_assertions: bool) -> list[Draft]:
+    """The drafts of one text, in order of their spans."""
+    titles = list(_headlines(text))
+    found = select.unchained([one for sentence in text.parsed if sentence for one in select.find(sentence)])
+    found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1)]
+    chosen = floating.join_interrupted(text.body, text.quotes, select.choose(found))
+    claims = [one for one in chosen if _is_claim(one)]
+    drafts = [*titles, *(draft for one in claims for draft in _parts(one)), *_nested(found, claims)]
+    drafts += [Draft(None, q.inner_start, q.inner_end, "direct") for q in _loose_quotes(text, chosen)]
+    if with_assertions:
+        drafts += _asserted(text, chosen, drafts)
+    return sorted(drafts, key=lambda d: (d.start, -d.end))
+
+
+def _headlines(text: Text) -> Iterator[Draft]:
+    for segment in text.segments:
+        if segment.role in ("heading", "title"):
+            read = headlines.read(text.body[segment.start : segment.end])
+            if read:
+                at = segment.start
+                yield Draft(None, at + read.content[0], at + read.content[1], "headline", headline=read.moved(at))
+
+
+def _is_claim(one: Found) -> bool:
+    tree, candidate = one.sentence.tree, one.candidate
+    if one.cue.source is None and one.span.form != "direct" and one.score < _SPEAKERLESS_SCORE:
+        return False
+    if cues.states_nothing(tree, candidate) or cues.says_little(tree, candidate):
+        return False
+    return not cues.is_question(tree, candidate, one.cue.lexical, one.cue.source is not None)
+
+
+def _parts(one: Found, outer: Found | None = None) -> Iterator[Draft]:
+    """One draft for each proposition of a content."""
+    ranges = content.parts(one.sentence.tree, one.candidate) if one.span.form != "direct" else []
+    if len(ranges) < 2:
+        yield Draft(one, one.span.start, one.span.end, one.span.form, outer)
+        return
+    for first, last in ranges:
+        span = content.settle(one.sentence.tree, first, last, one.candidate.cue, one.sentence.regions)
+        yield Draft(one, max(span.start, one.span.start), min(span.end, one.span.end), span.form, outer)
+
+
+def _loose_quotes(text: Text, chosen: Sequence[Found]) -> list[quotes.Quote]:
+    found = floating.floating(text.body, text.segments, text.quotes, chosen)
+    return [quote for quote in found if text.segments[quote.segment].role not in _SILENT_ROLES]
+
+
+def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:
+    """Sure statements with a speaker of their own inside the content of another: "X said that Y told Z that…"."""
+    outers = sorted(chosen, key=lambda f: f.span)
+    spans = [one.span for one in outers]
+    inner: list[tuple[Found, Found]] = []
+    for one in found:
+        around = quotes.touching(spans, one.span.start, one.span.end)
+        if one.score < _NESTED_SCORE or len(around) != 1 or not _is_sure_statement(one):
+            continue
+        outer = outers[spans.index(around[0])]
+        if (
+            outer.span.start <= one.cue_start < outer.span.end
+            and one.span.end <= outer.span.end
+            and one.span != outer.span
+        ):
+            inner.append((one, outer))
+    kept = select.choose([one for one, _ in inner])
+    by_span = {one.span: outer for one, outer in inner}
+    return (draft for one in kept if _is_claim(one) for draft in _parts(one, by_span[one.span]))
+
+
+def _is_sure_statement(one: Found) -> bool:
+    tree = one.sentence.tree
+    return (
+        cues.cue_class(one.cue.lexical) in ("state", "deny")
+        and (tree.lemma(one.candidate.cue) in en.words("quote_verbs.txt") or "according" in one.candidate.kind)
+        and cues.is_clause(tree, one.candidate)
+        and one.cue.source is not None
+        and tree.tags[one.cue.source.head] in ("NNP", "NNPS", "NN", "NNS", "PRP")
+        and not one.sentence.quoted[one.candidate.cue]
+    )
+
+
+def _asserted(text: Text, chosen: Sequence[Found], drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Sentences in which nothing is attributed, as assertions of the outlet."""
+    taken = sorted({(min(d.start, d.found.cue_start if d.found else d.start), d.end) for d in drafts if not d.outer})
+    taken += [(min(one.span.start, one.cue_start), max(one.span.end, one.cue_start + 1)) for one in chosen]
+    covered = _merged([_Interval(*pair) for pair in taken] + [_Interval(q.start, q.end) for q in text.quotes])
+    for sentence in text.sentences:
+        if text.segments[sentence.segment].role in (*_SILENT_ROLES, "heading", "title"):
+            continue
+        if quotes.touching(covered, sentence.start, sentence.end):
+            continue
+        weighed = assertions.weigh(text.body[sentence.start : sentence.end])
+        if weighed:
+            end = sentence.start + len(text.body[sentence.start : sentence.end].rstrip(".…; "))
+            yield Draft(None, sentence.start, end, "assertion", None, weighed)
+
+
+class _Interval(NamedTuple):
+    start: int
+    end: int
+
+
+def _merged(spans: Iterable[_Interval]) -> list[_Interval]:
+    merged: list[_Interval] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = _Interval(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged

@@ -270,9 +270,9 @@ def test_a_redirect_to_a_forbidden_page_is_not_followed(web: Web, clock: Clock) 
 def test_a_host_that_answers_429_is_left_alone(web: Web, clock: Clock) -> None:
     web.routes["/a"] = reply(429, retry_after="500")
     one = client(clock)
-    for expected in (500.0, 500.0 - 2):
+    for expected, attempts in ((500.0, 1), (500.0 - 2, 0)):  # the second time nothing is asked
         letter = try_page(one, Pending("a", web.url("/a", "n.localhost")))
-        assert letter.reason == "throttled"  # type: ignore[union-attr]
+        assert (letter.reason, letter.attempts) == ("throttled", attempts)  # type: ignore[union-attr]
         wait = (letter.next_attempt_at - clock.now()).total_seconds()  # type: ignore[union-attr]
         assert abs(wait - expected) < 1
         clock.seconds += 2

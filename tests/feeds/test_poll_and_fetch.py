@@ -209,9 +209,9 @@ def test_what_there_is_no_time_for_is_put_back(newsroom: Web, indices: Store) ->
     assert len(newsroom.log) == asked + len(HOSTS)  # the feeds came again at once
     pending = Pending(next(iter(known_ids(indices))), newsroom.url("/0", "daily.localhost"))
     assert collect(lambda p: (p | beam.Create([pending]) | FetchPages(indices, hurried)).good) == []
-    (entry,) = get_articles(indices, [pending.article_id]).values()
-    assert entry.lease_until is not None
-    assert entry.lease_until <= datetime.now(timezone.utc)
+    refresh(indices, "articles")
+    soon = datetime.now(timezone.utc) + timedelta(seconds=1)
+    assert [due.article_id for due in take_due(indices, soon, 10, timedelta(seconds=60))] == [pending.article_id]
 
 
 def known_ids(store: Store) -> list[str]:

@@ -11,7 +11,7 @@ from transforms.feeds.addresses import AddressBook
 from transforms.feeds.decide import next_attempt_at, page_reason
 from transforms.feeds.fetch import Answer, Fetcher, to_target
 from transforms.feeds.headers import retry_after_s
-from transforms.feeds.politeness import Politeness
+from transforms.feeds.politeness import HostOnHold, Politeness
 from transforms.feeds.robots import Robots, robots_get
 from transforms.feeds.settings import FeedSettings
 
@@ -61,7 +61,7 @@ class Client:
 def _about(error: FetchError, url: str) -> FetchError:
     """The error as one of `url`, wherever a redirect or its robots.txt led: the subject is what fails again."""
     where = f"{error.subject}: " if error.subject not in (None, url) else ""
-    found = FetchError(error.reason, url, where + error.message)
+    found = type(error)(error.reason, url, where + error.message)
     found.retry_in_s = error.retry_in_s
     return found
 
@@ -104,7 +104,7 @@ def try_page(client: Client, pending: Pending) -> Page | DeadLetter:
     try:
         return fetch_page(client, pending)
     except FetchError as error:
-        attempts = pending.attempts + 1
+        attempts = pending.attempts + (not isinstance(error, HostOnHold))
         again_at = next_attempt_at(error, attempts, pending.article_id, client.now(), client.settings.retry_s)
         letter = to_dead_letter(
             error,

@@ -19,6 +19,10 @@ class _Host:
     gap_s: float = 0.0
 
 
+class HostOnHold(FetchError):
+    """`throttled` by ourselves: nothing was asked, so it does not count as a try."""
+
+
 class Politeness:
     """`with politeness.turn(host): …` around every single request, redirects and robots.txt included."""
 
@@ -41,7 +45,7 @@ class Politeness:
     def turn(self, host: str) -> Iterator[None]:
         """Wait until the host is free, its gap is over and a slot is open; the gap starts when the block ends.
 
-        FetchError `throttled` instead of a wait above LONGEST_WAIT_S; its `retry_in_s` is the time left.
+        HostOnHold (`throttled`) instead of a wait above LONGEST_WAIT_S; its `retry_in_s` is the time left.
         """
         state = self._state(host)
         with state.lock:
@@ -64,7 +68,7 @@ class Politeness:
     def _wait(self, host: str, state: _Host) -> None:
         wait_s = state.free_at - self._clock()
         if wait_s > LONGEST_WAIT_S:
-            error = FetchError("throttled", host, f"the host wants {wait_s:.0f} s more of rest")
+            error = HostOnHold("throttled", host, f"the host wants {wait_s:.0f} s more of rest")
             error.retry_in_s = wait_s
             raise error
         if wait_s > 0:

@@ -86,7 +86,7 @@ def main() -> None:
     options = parser.parse_args()
     news = [pair for path in options.mrpc for pair in mrpc(path)]
     stories = polnear(options.polnear)
-    lexical = ["words", "covered_least", "covered_most", "grams", "pairs", "length", "information"]
+    lexical = ["words", "covered_least", "covered_most", "grams", "pairs", "length", "information", "quoted"]
     print("with sentence vectors")
     vectors = run([*lexical, "cosine"], news, stories)
     print("lexical")

@@ -3,7 +3,7 @@
 from transforms.dedupe import guards
 from transforms.dedupe.decide import Comparison, decide
 from transforms.dedupe.score import score
-from transforms.dedupe.text import read
+from transforms.dedupe.text import Text, read
 from transforms.dedupe.vectors import shared_encoder
 
 
@@ -15,7 +15,11 @@ def compare(a: str, b: str) -> Comparison:
     >>> compare("They will sign the deal on Friday", "They will sign the deal on Friday").relation
     'same'
     """
-    left, right = read(a), read(b)
-    encoder = shared_encoder() if left.key != right.key else None
-    vectors = (encoder.encode(a), encoder.encode(b)) if encoder else None
-    return decide(score(left, right, vectors), guards.fired(left, right))
+    return compare_texts(read(a), read(b))
+
+
+def compare_texts(a: Text, b: Text) -> Comparison:
+    """The same for texts that are read."""
+    encoder = shared_encoder() if a.key != b.key else None
+    vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
+    return decide(score(a, b, vectors), guards.fired(a, b))

@@ -86,6 +86,17 @@ def actors() -> dict[str, str]:
     return {stem(word): row[1] for row in table("names") for word in row}
 
 
+@lru_cache(maxsize=100_000)
+def actor(word: str) -> str:
+    """Stem of a lower-case name, or the actor that it stands for."""
+    return actors().get(stem(word), stem(word))
+
+
+def party(name: str, parties: tuple[str, ...]) -> str:
+    """The party that the bearer of a name (a stem) speaks for, when it is one of these; else the name."""
+    return leaders()[name] if leaders().get(name) in parties else name
+
+
 def compound(following: tuple[str, ...]) -> tuple[int, str]:
     """How many of these words are one name, and the word that it is read as; (0, "") when they are none."""
     for length in range(len(following), 1, -1):

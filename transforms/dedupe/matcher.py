@@ -8,11 +8,11 @@ from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import speakers
 from transforms.dedupe.candidates import Candidates, ClaimView, Place, distinct
-from transforms.dedupe.compare import compare
+from transforms.dedupe.compare import compare_texts
 from transforms.dedupe.decide import RELATED, Comparison, decide
 from transforms.dedupe.describe import describe
 from transforms.dedupe.participants import participants_differ
-from transforms.dedupe.text import read
+from transforms.dedupe.text import read, read_of
 
 _LINKS = 5  # related or contradicting claims that a mention names
 
@@ -68,9 +68,11 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     """What a mention is to a claim: the best score over its wordings, under the guards of every one of them."""
-    first = compare(mention.text, view.wordings[0])
+    both = mention.participants if mention.participants == view.participants else ()
+    own = read_of(mention.text, both)
+    first = compare_texts(own, read_of(view.wordings[0], both))
     rest = view.wordings[1:] if first.score >= RELATED else ()
-    each = [first, *(compare(mention.text, wording) for wording in rest)]
+    each = [first, *(compare_texts(own, read_of(wording, both)) for wording in rest)]
     fired = {guard for one in each for guard in one.guards}
     if participants_differ(mention.participants, view.participants):
         fired.add("participants")

@@ -5,6 +5,7 @@ plain patterns count: `between A and B`, `A-B summit`, and exactly two parties b
 """
 
 import re
+from functools import cache
 
 from transforms.dedupe import lexicon
 from transforms.dedupe.text import Text, Word, read
@@ -30,6 +31,11 @@ def participants(text: str, before: str = "") -> tuple[str, ...]:
 def participants_differ(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Both meetings are known, and neither holds all parties of the other."""
     return bool(a) and bool(b) and not (set(a) <= set(b) or set(b) <= set(a))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(lexicon.leaders()) | frozenset(lexicon.actors().values())
 
 
 def _speaks_of_meeting(text: Text) -> bool:
@@ -72,5 +78,4 @@ def _continues(words: tuple[Word, ...]) -> bool:
 def _actors(words: tuple[Word, ...]) -> frozenset[str]:
     """Countries and their leaders among the names, as actors."""
     stems = [word.stem for word in words if word.text[0].isupper()]
-    found = {lexicon.leaders().get(stem) or lexicon.actors().get(stem) for stem in stems}
-    return frozenset(actor for actor in found if actor)
+    return frozenset(lexicon.leaders().get(stem, stem) for stem in stems if stem in _known())

@@ -35,7 +35,9 @@ def features(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> 
     shared = math.fsum(min(a.weights[stem], b.weights[stem]) for stem in a.weights.keys() & b.weights.keys())
     covers = [shared / sum(text.weights.values()) if text.weights else 0.0 for text in (a, b)]
     lengths = len(a.words), len(b.words)
+    quoted = (a.quoted | b.quoted) & a.weights.keys() & b.weights.keys()
     found = {
+        "quoted": 1.0 - math.exp(-math.fsum(max(a.weights[stem], b.weights[stem]) for stem in quoted) / _INFORMATION),
         "words": weighted_dice(a.weights, b.weights),
         "covered_least": min(covers),
         "covered_most": max(covers),

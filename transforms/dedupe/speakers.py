@@ -20,5 +20,6 @@ def _marks(speaker: str | None) -> frozenset[str]:
     words = [word for word in read(speaker).words if word.text[0].isupper() and word.weight > 0] if speaker else []
     if not words:
         return frozenset()
-    actors = {lexicon.leaders().get(word.stem) or lexicon.actors().get(word.stem) for word in words}
-    return frozenset({words[-1].stem} | {actor for actor in actors if actor})
+    led = {lexicon.leaders()[word.stem] for word in words if word.stem in lexicon.leaders()}
+    countries = {word.stem for word in words} & set(lexicon.actors().values())
+    return frozenset({words[-1].stem} | led | countries)

@@ -20,6 +20,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"(?:[.!?:…\n“\"‘—]|^)['\"”’)\]]*\s*$")
+_QUOTE = re.compile(r"[\"“][^\"“”]+[\"”]|''[^']+''|‘[^‘’]{8,}’")
 _HYPHENS = str.maketrans("‐‑‒–—", "-----")
 
 
@@ -28,7 +29,7 @@ class Word(NamedTuple):
 
     text: str  # as written, without a possessive ending
     lower: str
-    stem: str
+    stem: str  # one for the forms of a word, and for the names of one country: Moscow, Russian, Kremlin
     weight: float  # inverse frequency in news, 0 for function words
     start: int  # code point offset
     name: bool  # a proper name, or part of one
@@ -44,21 +45,44 @@ class Text:
     weights: dict[str, float]  # stem -> weight, function words left out
     grams: frozenset[str]  # character 4-grams of the key
     pairs: frozenset[tuple[str, str]]  # neighbouring stems, function words left out
+    quoted: frozenset[str]  # stems inside quotation marks, where these hold only part of the text
 
 
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Text:
     """Read `text` once; the same text gives the same object while it is in the cache."""
-    words = tuple(_words(text))
+    return _text(text, tuple(_words(text)))
+
+
+@lru_cache(maxsize=20_000)
+def read_of(text: str, actors: tuple[str, ...]) -> Text:
+    """A text of which it is known between whom the meeting is that it speaks of: leaders stand for their countries, and
+    parties that it leaves out (`such a meeting`) are added.
+    """
+    words = [word._replace(stem=lexicon.party(word.stem, actors)) for word in read(text).words]
+    named = {word.stem for word in words}
+    added = [
+        Word(actor, actor, actor, lexicon.weight(actor), len(text), True) for actor in actors if actor not in named
+    ]
+    return _text(text, (*words, *added))
+
+
+def _text(text: str, words: tuple[Word, ...]) -> Text:
     content = [word for word in words if word.weight > 0]
     key = normalise_text(text)
     weights: dict[str, float] = {}
     for word in content:
         weights[word.stem] = max(word.weight, weights.get(word.stem, 0.0))
-    stems = [word.stem for word in content]
     padded = f" {key} "
     grams = frozenset(padded[i : i + 4] for i in range(max(1, len(padded) - 3)))
-    return Text(text, key, words, weights, grams, frozenset(pairwise(stems)))
+    pairs = frozenset(pairwise(word.stem for word in content))
+    return Text(text, key, words, weights, grams, pairs, _quoted(text, content))
+
+
+def _quoted(text: str, content: list[Word]) -> frozenset[str]:
+    spans = [match.span() for match in _QUOTE.finditer(text)]
+    inside = [word.stem for word in content if any(start < word.start < end for start, end in spans)]
+    return frozenset(inside) if len(inside) < len(content) else frozenset()
 
 
 def _words(text: str) -> list[Word]:
@@ -84,9 +108,8 @@ def _word(written: str, start: int, text: str, headline: bool) -> Word:
     lower = _acronym(plain) or plain.lower().replace("’", "'")
     function = lower in lexicon.words("function_words")
     weight = 0.0 if function or not lower[0].isalnum() else lexicon.weight(lower)
-    return Word(
-        plain, lower, lexicon.stem(lower), weight, start, _is_name(plain, lower, start, text, headline, function)
-    )
+    stem = lexicon.actor(lower) if plain[0].isupper() else lexicon.stem(lower)
+    return Word(plain, lower, stem, weight, start, _is_name(plain, lower, start, text, headline, function))
 
 
 def _acronym(word: str) -> str | None:

@@ -30,8 +30,8 @@ def _exchanged(a: Text, b: Text, left: set[str], right: set[str]) -> bool:
     blocks = SequenceMatcher(None, [w.stem for w in one], [w.stem for w in other], autojunk=False).get_opcodes()
     return any(
         max(i2 - i1, j2 - j1) <= _PLACE
-        and not left.isdisjoint(map(actor, one[i1:i2]))
-        and not right.isdisjoint(map(actor, other[j1:j2]))
+        and not left.isdisjoint(word.stem for word in one[i1:i2])
+        and not right.isdisjoint(word.stem for word in other[j1:j2])
         for kind, i1, i2, j1, j2 in blocks
         if kind == "replace"
     )
@@ -57,11 +57,6 @@ def names(text: Text) -> tuple[tuple[Word, ...], ...]:
     return tuple(tuple(name) for name in found)
 
 
-def actor(word: Word) -> str:
-    """The stem, or the actor that a capital, demonym or seat of government stands for."""
-    return lexicon.actors().get(word.stem, word.stem)
-
-
 def _unmatched(a: Text, b: Text) -> set[str]:
     """Names of `a` of which no decisive word stands in `b`."""
     return {name for one in names(a) for name in _missing(one, b)}
@@ -71,19 +66,19 @@ def _missing(name: tuple[Word, ...], other: Text) -> set[str]:
     """Words of a name that the other text lacks; titles, and first names of a surname that it has, are left out."""
     have = _actors(other)
     core = [word for word in name if word.lower not in lexicon.words("titles")]
-    missing = [word for word in core if actor(word) not in have and lexicon.leaders().get(word.stem) not in have]
+    missing = [word for word in core if word.stem not in have and lexicon.leaders().get(word.stem) not in have]
     if not missing or (len(core) > 1 and _initials(core) in have):
         return set()
     if len(core) > 1 and core[-1] not in missing and not _other_first_name(core, other):
         return set()
-    return {actor(word) for word in missing}
+    return {word.stem for word in missing}
 
 
 @lru_cache(maxsize=100_000)
 def _actors(text: Text) -> frozenset[str]:
     spelled = {_initials(list(name)) for name in names(text) if len(name) > 1}
     led = {lexicon.leaders()[word.stem] for word in text.words if word.stem in lexicon.leaders()}
-    return frozenset({actor(word) for word in text.words} | spelled | led)
+    return frozenset({word.stem for word in text.words} | spelled | led)
 
 
 def _initials(name: list[Word]) -> str:
@@ -95,5 +90,5 @@ def _other_first_name(name: list[Word], other: Text) -> bool:
     for candidate in names(other):
         core = [word for word in candidate if word.lower not in lexicon.words("titles")]
         if len(core) > 1 and core[-1].stem == name[-1].stem and core[-2].stem != name[-2].stem:
-            return not {actor(core[-2]), actor(name[-2])} & set(lexicon.actors().values())
+            return not {core[-2].stem, name[-2].stem} & set(lexicon.actors().values())
     return False

@@ -55,7 +55,7 @@ def alike(a: str, b: str) -> bool:
 
 
 def _meaning(word: Word) -> str:
-    """The stem; the actor of a country's names; one value for all words that deny, which polarity counts."""
+    """The stem; one value for all words that deny, which polarity counts."""
     if word.stem in lexicon.words("negative_verbs") or word.stem in lexicon.phrase_stems("negative_phrases"):
         return "denied"
-    return lexicon.actors().get(word.stem, word.stem)
+    return word.stem

@@ -105,9 +105,9 @@ def rebuild_claims(store: Store, clock: Clock) -> int:
     """Recompute every claim from its mentions and remove those without any; how many stand. Safe to kill and repeat."""
     now = clock()
     refresh(store, "mentions", "claims")
-    count = sum(len(_roll_up(store, claim_ids, now).claims) for claim_ids in _stated(store))
+    count = sum(len(_roll_up(store, claim_ids, now).claims) for claim_ids in _stated(store, _ALL))
     for claim_ids in _batched(claim["claim_id"] for claim in scan(store, "claims", _ALL, ["claim_id"], ["claim_id"])):
-        stated = {claim_id for claim_id, _ in _grouped(store, {"terms": {"claim_id": claim_ids}})}
+        stated = {one for batch in _stated(store, {"terms": {"claim_id": claim_ids}}) for one in batch}
         write_claims(store, [claim_id for claim_id in claim_ids if claim_id not in stated], [], now)
     return count
 
@@ -156,8 +156,8 @@ def _grouped(store: Store, query: dict[str, Any]) -> Iterator[tuple[str, list[Me
         yield claim_id, [from_document(Mention, source) for source in group]
 
 
-def _stated(store: Store) -> Iterator[list[str]]:
-    """All claim ids that mentions name, in batches."""
+def _stated(store: Store, query: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The claim ids that the mentions of `query` name, in batches."""
     after: dict[str, Any] = {}
     while True:
         pages = {"size": _CLAIMS_AT_ONCE, "sources": [{"claim_id": {"terms": {"field": "claim_id"}}}], **after}
@@ -177,7 +177,8 @@ def _batched(claim_ids: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _linked_to(claim_ids: list[str]) -> dict[str, Any]:
-    return {"bool": {"should": [{"terms": {"related": claim_ids}}, {"terms": {"contradicts": claim_ids}}]}}
+    links = [{"terms": {"related": claim_ids}}, {"terms": {"contradicts": claim_ids}}]
+    return {"bool": {"filter": {"exists": {"field": "claim_id"}}, "should": links, "minimum_should_match": 1}}
 
 
 def _order(mention: Mention) -> tuple[datetime, str]:

@@ -276,6 +276,12 @@ def test_what_is_no_feed_says_so(content: bytes) -> None:
     assert "not a feed" in feed.problems
 
 
+def test_a_page_says_where_its_feed_is() -> None:
+    page = """<html><head><link rel="stylesheet" href="/x.css">
+      <link rel="alternate" type="application/rss+xml" href="/rss?a=1&amp;b=2"></head></html>"""
+    assert parse(page).problems == ("an HTML page", "its feed is https://news.example/rss?a=1&b=2", "not a feed")
+
+
 def test_an_empty_feed_is_a_feed() -> None:
     assert parse("<rss version='2.0'><channel><title>x</title></channel></rss>").problems == ()
     assert parse("<feed xmlns='http://www.w3.org/2005/Atom'/>").problems == ()

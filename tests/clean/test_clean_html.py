@@ -81,6 +81,11 @@ def test_without_an_address_the_page_names_its_own() -> None:
     assert clean_html(news_page()).article_id == article_id(None, news_page())
 
 
+def test_an_article_inside_of_unclosed_furniture() -> None:
+    page = news_page().replace(b"<nav>", b'<aside class="popup-newsletter"><nav>')
+    assert clean_html(page, url=URL).body == "\n".join(PARAGRAPHS)
+
+
 TEASER = (
     "<p>The harbour council voted on Tuesday to reopen the ferry line after three weeks of strike in both ports.</p>"
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import trafilatura
 from lxml.etree import _Element
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring, tostring
 from trafilatura.metadata import Document
 
 from transforms.clean.build import Block
@@ -21,12 +21,25 @@ _BLOCKS = {"body", "p", "head", "item", "quote", "row", "div", "table", "list"}
 
 
 def main_blocks(tree: HtmlElement, url: str | None) -> list[Block]:
-    """One block a paragraph, heading, list item or table row, in order; empty when there is no main content."""
+    """One block a paragraph, heading, list item or table row, in order; empty when there is no main content.
+
+    Where a page's broken markup puts everything inside of furniture, its article element is tried alone.
+    """
+    blocks = _extracted(tree, url)
+    if not blocks and (article := max(tree.iter("article", "main"), key=_letters, default=None)) is not None:
+        blocks = _extracted(document_fromstring(tostring(article, encoding="unicode")), url)
+    return [part for block in blocks for part in (_split(block, tree) if block.words > _LONG else [block])]
+
+
+def _letters(element: HtmlElement) -> int:
+    return len(element.text_content())
+
+
+def _extracted(tree: HtmlElement, url: str | None) -> list[Block]:
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False, fast=False)
     if not isinstance(document, Document) or document.body is None:
         return []
-    blocks = [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]
-    return [part for block in blocks for part in (_split(block, tree) if block.words > _LONG else [block])]
+    return [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]
 
 
 def _split(block: Block, tree: HtmlElement) -> list[Block]:

@@ -6,7 +6,7 @@ MAJOR := $(or $(ELASTICSEARCH),8)
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock clean
+.PHONY: help setup prism demo test lint lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+prism: ## Build Prism, the runner of `claimwire run`, into the cache (needs Go)
+	GOBIN=$(HOME)/.cache/claimwire/bin go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0
 
 demo: $(READY) ## Start Elasticsearch and run the job on the example newsroom, or on INPUT="path …"
 	@$(BIN)/python -m examples.demo $(INPUT)

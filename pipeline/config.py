@@ -43,7 +43,7 @@ class Config:
     elasticsearch_ca: str | None = _setting(None, "ELASTICSEARCH_CA", "file with the certificate authority to trust")
     index_prefix: str = _setting("claimwire-", "CLAIMWIRE_INDEX_PREFIX", "start of every index name")
     state: str = _setting(".claimwire", "CLAIMWIRE_STATE", "folder of the embedded node's data and logs")
-    patience: float = _setting(600.0, "CLAIMWIRE_PATIENCE", "seconds to wait for Elasticsearch when it is away")
+    patience: float = _setting(300.0, "CLAIMWIRE_PATIENCE", "seconds to wait for Elasticsearch when it is away")
     assertions: bool = _setting(True, "CLAIMWIRE_ASSERTIONS", "also extract what outlets assert in their own voice")
     window_days: int = _setting(30, "CLAIMWIRE_WINDOW_DAYS", "days back in which a mention looks for its claim")
     contact: str | None = _setting(None, "CLAIMWIRE_CONTACT", "address or URL in the User-Agent, for webmasters")
@@ -61,7 +61,7 @@ class Config:
         "seconds until a page that could not be had is tried again; four times as long each time",
     )
     lease: float = _setting(
-        600.0,
+        300.0,
         "CLAIMWIRE_LEASE",
         "seconds for which a feed or article is held; after a kill it comes again when they end",
     )

@@ -8,7 +8,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from types import FrameType
 
@@ -19,13 +20,14 @@ from pipeline import job, progress
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from pipeline.prism import end_left_behind, find_prism, remember
-from pipeline.ticks import cease
 from schemas import UnavailableError
+from transforms.feeds.pace import anything_due, cease, under_way
+from transforms.store import Store
 
 log = logging.getLogger(__name__)
 
 DRAIN_S = 60.0  # how long what is in flight may take to finish
-QUIET_S = 3.0  # without any change of the counts nothing is in flight any more
+QUIET_S = 15.0  # without an end of anything the rest is held by others, or by the dead
 YEAR_S = 31_536_000  # Prism's default ends the job after 300 s
 
 
@@ -41,9 +43,9 @@ def run(config: Config, arguments: list[str]) -> None:
         try:
             arguments = [*arguments, "--runner=PrismRunner", f"--prism_location={find_prism()}"]
         except UnavailableError as error:
-            log.info("running as a loop of bounded passes: %s", error)
+            log.info("%s", error)
             return _loop(config, options, stop)
-    _stream(config, arguments, stop)
+    _stream(replace(config, endless=True), arguments, stop)
 
 
 def _on_signal(stop: threading.Event) -> None:
@@ -51,6 +53,7 @@ def _on_signal(stop: threading.Event) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         log.info("stopping: finishing what is in flight (again to stop at once)")
+        cease()
         stop.set()
 
     signal.signal(signal.SIGTERM, ask)
@@ -58,10 +61,15 @@ def _on_signal(stop: threading.Event) -> None:
 
 
 def _loop(config: Config, options: PipelineOptions, stop: threading.Event) -> None:
+    """A pass costs a second of a core however little there is to do, so each begins only when something is due."""
+    log.info("running as a loop of bounded passes on FnApiRunner")
+    store = config.store()
     while not stop.is_set():
         started = time.monotonic()
-        job.run_bounded(config, options)
+        if anything_due(store, _now()):
+            job.run_bounded(config, options)
         stop.wait(max(0.0, config.tick - (time.monotonic() - started)))
+    log.info("stopped")
 
 
 def _stream(config: Config, arguments: list[str], stop: threading.Event) -> None:
@@ -76,19 +84,32 @@ def _stream(config: Config, arguments: list[str], stop: threading.Event) -> None
     try:
         while not stop.wait(1.0):
             if beam.runners.runner.PipelineState.is_terminal(result.state):
-                raise UnavailableError(f"the runner ended the job: {result.state}")
-        cease()
-        _drain(time.monotonic, time.sleep)
+                raise _ended(result)
+        _drain(config.store())
     finally:
         result.cancel()
         pid_file.unlink(missing_ok=True)
+    log.info("stopped")
 
 
-def _drain(clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
-    """Wait until the counts stand still, at most DRAIN_S."""
-    deadline = clock() + DRAIN_S
-    seen, since = progress.counts(), clock()
-    while clock() < deadline and clock() - since < QUIET_S:
-        sleep(0.2)
+def _ended(result: beam.runners.runner.PipelineResult) -> UnavailableError:
+    """The runner's message ends with the error that ended the job; its type is lost."""
+    try:
+        result.wait_until_finish()
+    except Exception as error:  # noqa: BLE001  whatever the runner makes of it
+        return UnavailableError(f"the runner ended the job: {str(error).strip().splitlines()[-1]}")
+    return UnavailableError(f"the runner ended the job: {result.state}")
+
+
+def _drain(store: Store) -> None:
+    """Wait until nothing is under way, or nothing moves any more: what is then left comes when its lease ends."""
+    started = moved_at = time.monotonic()
+    seen = progress.counts()
+    while under_way(store, _now()) and time.monotonic() < min(started + DRAIN_S, moved_at + QUIET_S):
+        time.sleep(0.5)
         if progress.counts() != seen:
-            seen, since = progress.counts(), clock()
+            seen, moved_at = progress.counts(), time.monotonic()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

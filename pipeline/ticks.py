@@ -1,6 +1,5 @@
 """The clock of the continuous job: an endless source that ticks and carries nothing."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,9 @@ from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
+from transforms.feeds.pace import ceased
+
 _ENDLESS = 2**62
-_ceased = threading.Event()
-
-
-def cease() -> None:
-    """No more ticks from this process, so that what is in flight can finish."""
-    _ceased.set()
 
 
 class _OneTicker(OffsetRestrictionTracker):
@@ -62,7 +57,7 @@ class _TickFn(beam.DoFn):
         now = Timestamp.now()
         # A runner that ignores the delay calls again at once; the tick is then left out.
         early = self._next - now
-        if early > Duration(0) or _ceased.is_set():
+        if early > Duration(0) or ceased():
             tracker.defer_remainder(max(early, Duration(1)))
             return
         position = tracker.current_restriction().start

@@ -33,8 +33,11 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="One tick: poll what is due, work it off, end.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Poll the feeds and index what is new. Further options go to Beam, such as --runner."""
-    _run_once(context, "run", (), context.args, as_json)
+    """Poll the feeds and index what is new, until SIGTERM or Ctrl-C. Further options go to Beam, such as --runner."""
+    if once:
+        _run_once(context, "run", (), context.args, as_json)
+    else:
+        _run_on(context, context.args)
 
 
 def _run_once(
@@ -52,6 +55,15 @@ def _run_once(
         print_json(counts)
     else:
         out.print(summary(counts), highlight=False)
+
+
+def _run_on(context: typer.Context, beam_arguments: list[str]) -> None:
+    from pipeline import continuous
+    from transforms.store.setup import setup
+
+    config = connected(settings(context))
+    setup(config.store())
+    continuous.run(config, beam_arguments)
 
 
 def summary(counts: dict[str, int]) -> str:

@@ -15,6 +15,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from schemas import DeadLetter, Feed, Page, Pending
 from transforms.feeds.fetch import server_of
 from transforms.feeds.hosts import by_host
+from transforms.feeds.pace import ceased, feeds_for, room
 from transforms.feeds.pages import client_for, try_page
 from transforms.feeds.poll import poll
 from transforms.feeds.settings import FeedSettings
@@ -28,8 +29,9 @@ _FEEDS, _ARTICLES = "feeds", "articles"  # outputs of what is due
 
 @dataclass
 class PollFeeds(beam.PTransform):
-    """Ticks (any element) -> (Pending, DeadLetter): the new entries of the feeds that are due, and all articles whose
-    time has come. Each is held for `settings.lease_s` and comes again after that, unless its ledger entry moved on.
+    """Ticks (any element) -> (Pending, DeadLetter): the new entries of the feeds that are due, and articles whose time
+    has come, as many as there is room for (`settings.batch`). Each is held for `settings.lease_s` and comes again after
+    that, unless its ledger entry moved on.
     """
 
     store: Store
@@ -63,18 +65,22 @@ class FetchPages(beam.PTransform):
 
 
 class _DueFn(beam.DoFn):
-    """A tick to everything that is due, held."""
+    """A tick to what is due, held: no more than can be worked off, and nothing when the process is to end."""
 
     def __init__(self, store: Store, settings: FeedSettings) -> None:
         self._store = store
         self._settings = settings
 
     def process(self, tick: Any) -> Iterator[Any]:
+        if ceased():
+            return
         now = client_for(self._settings).now()
         lease = timedelta(seconds=self._settings.lease_s)
-        for pending in take_due(self._store, now, self._settings.batch, lease):
+        free = room(self._store, now, self._settings.batch)
+        articles = take_due(self._store, now, free, lease)
+        for pending in articles:
             yield TaggedOutput(_ARTICLES, pending)
-        yield from take_due_feeds(self._store, now, self._settings.batch, lease)
+        yield from take_due_feeds(self._store, now, feeds_for(free - len(articles)), lease)
 
 
 class _BundleFn(beam.DoFn):
@@ -110,7 +116,7 @@ class _BundleFn(beam.DoFn):
         raise NotImplementedError
 
     def _in_time(self) -> bool:
-        return time.monotonic() < self._until
+        return time.monotonic() < self._until and not ceased()
 
     def _output(self, value: Any, source: WindowedValue) -> Any:
         if isinstance(value, DeadLetter):

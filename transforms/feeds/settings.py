@@ -26,8 +26,8 @@ class FeedSettings:
     max_poll_s: float = 21_600.0
     max_backoff_s: float = 604_800.0  # a dead host is still tried once a week
     full_get_every: int = 20  # polls without validators after this many 304 in a row
-    lease_s: float = 600.0  # how long one worker holds a feed or an article
-    bundle_s: float = 300.0  # how long one bundle polls or fetches, at most half a lease; the rest waits as long again
+    lease_s: float = 300.0  # how long one worker holds a feed or an article
+    bundle_s: float = 30.0  # how long one bundle polls or fetches, at most half a lease; the rest waits as long again
     batch: int = 500  # feeds taken up at one tick, and articles under way at once
 
     @property

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schemas import DeadLetter, Feed, Pending, to_dead_letter
 from transforms.feeds.decide import after_poll
+from transforms.feeds.pace import ceased
 from transforms.feeds.poll import Poll
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.state import save_feeds
@@ -43,14 +44,20 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
 
 def put_back_articles(store: Store, pendings: Iterable[Pending], now: datetime, settings: FeedSettings) -> None:
     """Give up articles that there was no time for; others go first, so that no host starves the rest."""
-    held = encode({"doc": {"lease_until": now + timedelta(seconds=settings.budget_s)}})
+    freed = encode({"doc": {"lease_until": None, "next_attempt_at": _after_others(now, settings)}})
     target = store.alias("articles")
-    write_bulk(store, [Action("update", target, pending.article_id, held) for pending in pendings])
+    write_bulk(store, [Action("update", target, pending.article_id, freed) for pending in pendings])
 
 
 def put_back_feeds(store: Store, feeds: Iterable[Feed], now: datetime, settings: FeedSettings) -> None:
     """The same for feeds; their state is untouched."""
-    save_feeds(store, [feed._replace(lease_until=now + timedelta(seconds=settings.budget_s)) for feed in feeds])
+    again_at = _after_others(now, settings)
+    save_feeds(store, [feed._replace(lease_until=None, next_poll_at=again_at) for feed in feeds])
+
+
+def _after_others(now: datetime, settings: FeedSettings) -> datetime | None:
+    """At once where this process ends and others begin."""
+    return None if ceased() else now + timedelta(seconds=settings.budget_s)
 
 
 def _decide(poll: Poll, count: int, now: datetime, settings: FeedSettings) -> Feed:

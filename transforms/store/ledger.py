@@ -93,14 +93,14 @@ def take_due(store: Store, now: datetime, limit: int, lease: timedelta) -> list[
 def due_query(now: datetime) -> dict[str, Any]:
     """pending or failed whose time has come, or indexed and to be looked at again."""
     moment = now.isoformat()
-    to_do = {
+    to_do = {"terms": {"status": ["pending", "failed"]}}
+    again = {"bool": {"filter": [{"term": {"status": "indexed"}}, {"range": {"recheck_at": {"lte": moment}}}]}}
+    return {
         "bool": {
-            "filter": {"terms": {"status": ["pending", "failed"]}},
+            "filter": [{"bool": {"should": [to_do, again]}}, {"exists": {"field": "entry_url"}}],
             "must_not": {"range": {"next_attempt_at": {"gt": moment}}},
         }
     }
-    again = {"bool": {"filter": [{"term": {"status": "indexed"}}, {"range": {"recheck_at": {"lte": moment}}}]}}
-    return {"bool": {"filter": [{"bool": {"should": [to_do, again]}}, {"exists": {"field": "entry_url"}}]}}
 
 
 def entry_of(pending: Pending, lease_until: datetime | None = None) -> LedgerEntry:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.dedupe import compare
-from transforms.dedupe.decide import decide
+from transforms.dedupe.decide import Evidence, decide
 from transforms.dedupe.guards import GUARDS, fired
+from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.score import features, score
 from transforms.dedupe.text import read
 
@@ -85,24 +86,48 @@ def test_relations(a: str, b: str, relation: str) -> None:
     assert compare(a, b) == compare(b, a)
 
 
-DECISIONS = {  # name: (score, guards, speakers, relation)
-    "far": (0.1, (), "same", "different"),
-    "grey": (0.4, (), "same", "related"),
-    "one speaker needs less": (0.6, (), "same", "same"),
-    "unknown speakers need more": (0.6, (), "unknown", "related"),
-    "other speakers need most": (0.77, (), "different", "related"),
-    "near, other speaker": (0.9, (), "different", "same"),
-    "guarded": (0.95, ("name",), "same", "related"),
-    "denied": (0.95, ("polarity",), "same", "contradicts"),
-    "denied but grey": (0.4, ("polarity",), "same", "related"),
+ONE, OTHER, UNKNOWN = Evidence("same"), Evidence("different"), Evidence("unknown")
+DECISIONS = {  # name: (score, guards, evidence, relation)
+    "far": (0.1, (), ONE, "different"),
+    "grey": (0.4, (), ONE, "related"),
+    "one speaker needs less": (0.6, (), ONE, "same"),
+    "unknown speakers need more": (0.6, (), UNKNOWN, "related"),
+    "other speakers need most": (0.77, (), OTHER, "related"),
+    "near, other speaker": (0.9, (), OTHER, "same"),
+    "guarded": (0.95, ("name",), ONE, "related"),
+    "denied": (0.95, ("polarity",), ONE, "contradicts"),
+    "denied but grey": (0.4, ("polarity",), ONE, "related"),
+    "one speaker's own words": (0.2, (), Evidence("same", 4), "same"),
+    "own words overrule wording": (0.2, ("exchange", "short"), Evidence("same", 4), "same"),
+    "own words do not overrule a number": (0.9, ("number", "short"), Evidence("same", 9), "related"),
+    "too few of them": (0.2, (), Evidence("same", 3), "related"),
+    "quoted, speakers unknown": (0.3, (), Evidence("unknown", 6), "same"),
+    "quoted by another speaker": (0.3, (), Evidence("different", 9), "related"),
+    "two words on one meeting": (0.15, ("short",), Evidence("same", 2, True), "same"),
+    "two words on one meeting, other speaker": (0.3, (), Evidence("different", 2, True), "related"),
 }
 
 
-@pytest.mark.parametrize(("value", "guards", "speakers", "relation"), DECISIONS.values(), ids=DECISIONS)
-def test_decisions(value: float, guards: tuple[str, ...], speakers: str, relation: str) -> None:
-    decided = decide(value, guards, speakers)
+@pytest.mark.parametrize(("value", "guards", "evidence", "relation"), DECISIONS.values(), ids=DECISIONS)
+def test_decisions(value: float, guards: tuple[str, ...], evidence: Evidence, relation: str) -> None:
+    decided = decide(value, guards, evidence)
     assert decided.relation == relation
     assert decided.score == value
+
+
+QUOTATIONS = {  # name: (a, b, words of the longest shared quotation)
+    "both quote": ('It has to be "well prepared and paid for"', "It should be “well prepared”", 2),
+    "one quotes": ('It was "extremely careless" of them', "They were extremely careless with it", 2),
+    "wikipedia marks": ("It was ''a bridge too far'' then", "He spoke of a bridge too far again", 4),
+    "the whole text": ('"They were extremely careless"', "They were extremely careless in this", 0),
+    "function words alone": ('He said "it is" of it', "What it is nobody knew", 0),
+    "none": ("They were extremely careless", "They were extremely careless", 0),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "words"), QUOTATIONS.values(), ids=QUOTATIONS)
+def test_shared_quotations(a: str, b: str, words: int) -> None:
+    assert shared_quotation(read(a), read(b)) == shared_quotation(read(b), read(a)) == words
 
 
 def test_guards_are_named_in_order() -> None:

@@ -1,7 +1,8 @@
 """Two texts in, their relation out."""
 
 from transforms.dedupe import guards
-from transforms.dedupe.decide import Comparison, decide
+from transforms.dedupe.decide import Comparison, Evidence, decide
+from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.score import score
 from transforms.dedupe.text import Text, read
 from transforms.dedupe.vectors import shared_encoder
@@ -18,8 +19,9 @@ def compare(a: str, b: str) -> Comparison:
     return compare_texts(read(a), read(b))
 
 
-def compare_texts(a: Text, b: Text) -> Comparison:
-    """The same for texts that are read."""
+def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: bool = False) -> Comparison:
+    """The same for texts that are read, with what is known beside them (see `decide.Evidence`)."""
     encoder = shared_encoder() if a.key != b.key else None
     vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
-    return decide(score(a, b, vectors), guards.fired(a, b))
+    evidence = Evidence(speakers, shared_quotation(a, b), same_meeting)
+    return decide(score(a, b, vectors), guards.fired(a, b), evidence)

@@ -9,7 +9,7 @@ from schemas.ids import claim_id
 from transforms.dedupe import speakers
 from transforms.dedupe.candidates import Candidates, ClaimView, Place, distinct
 from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.decide import RELATED, Comparison, decide
+from transforms.dedupe.decide import Comparison, Evidence, decide
 from transforms.dedupe.describe import describe
 from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.text import read, read_of
@@ -67,17 +67,18 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
-    """What a mention is to a claim: the best score over its wordings, under the guards of every one of them."""
-    both = mention.participants if mention.participants == view.participants else ()
-    own = read_of(mention.text, both)
-    first = compare_texts(own, read_of(view.wordings[0], both))
-    rest = view.wordings[1:] if first.score >= RELATED else ()
-    each = [first, *(compare_texts(own, read_of(wording, both)) for wording in rest)]
+    """What a mention is to a claim: as to the likeliest of its wordings, unless a guard objects to any of them."""
+    parties = mention.participants if mention.participants == view.participants else ()
+    sides = speakers.relation(mention.speaker_name or mention.speaker, view.speakers)
+    own = read_of(mention.text, parties)
+    each = [compare_texts(own, read_of(wording, parties), sides, bool(parties)) for wording in view.wordings]
+    best = max(each, key=lambda one: (one.relation == "same", one.score))
     fired = {guard for one in each for guard in one.guards}
     if participants_differ(mention.participants, view.participants):
         fired.add("participants")
-    speaker = mention.speaker_name or mention.speaker
-    return decide(max(one.score for one in each), tuple(sorted(fired)), speakers.relation(speaker, view.speakers))
+    if best.relation != "same" or not fired:
+        return best
+    return decide(best.score, tuple(sorted(fired)), Evidence(sides))
 
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:

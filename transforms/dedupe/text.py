@@ -45,6 +45,7 @@ class Text:
     weights: dict[str, float]  # stem -> weight, function words left out
     grams: frozenset[str]  # character 4-grams of the key
     pairs: frozenset[tuple[str, str]]  # neighbouring stems, function words left out
+    quotes: tuple[tuple[int, int], ...]  # spans with their quotation marks, `[start, end)`
     quoted: frozenset[str]  # stems inside quotation marks, where these hold only part of the text
 
 
@@ -76,12 +77,12 @@ def _text(text: str, words: tuple[Word, ...]) -> Text:
     padded = f" {key} "
     grams = frozenset(padded[i : i + 4] for i in range(max(1, len(padded) - 3)))
     pairs = frozenset(pairwise(word.stem for word in content))
-    return Text(text, key, words, weights, grams, pairs, _quoted(text, content))
+    quotes = tuple(match.span() for match in _QUOTE.finditer(text))
+    return Text(text, key, words, weights, grams, pairs, quotes, _quoted(quotes, content))
 
 
-def _quoted(text: str, content: list[Word]) -> frozenset[str]:
-    spans = [match.span() for match in _QUOTE.finditer(text)]
-    inside = [word.stem for word in content if any(start < word.start < end for start, end in spans)]
+def _quoted(quotes: tuple[tuple[int, int], ...], content: list[Word]) -> frozenset[str]:
+    inside = [word.stem for word in content if any(start < word.start < end for start, end in quotes)]
     return frozenset(inside) if len(inside) < len(content) else frozenset()
 
 

@@ -4,15 +4,18 @@ import logging
 from collections.abc import Iterator
 
 import trafilatura
-from lxml.etree import _Element
+from lxml.etree import LxmlError, _Element
 from lxml.html import HtmlElement, document_fromstring, tostring
 from trafilatura.metadata import Document
 
+from schemas import CleanError
 from transforms.clean.build import Block
 from transforms.clean.markup import text_of
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is our CleanError, not its log line
 
+# What third-party code raises on markup that nobody foresaw; each is that page's fault and no other's.
+PARSER_ERRORS = (LxmlError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 _ROLES = {"head": "heading", "item": "list_item"}
 _SPLIT_ROLES = {"p": "text", "h2": "heading", "h3": "heading", "h4": "heading", "li": "list_item"}
 _LONG = 250  # words; no paragraph of a news page has as many
@@ -36,7 +39,10 @@ def _letters(element: HtmlElement) -> int:
 
 
 def _extracted(tree: HtmlElement, url: str | None) -> list[Block]:
-    document = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False, fast=False)
+    try:
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False, fast=False)
+    except PARSER_ERRORS as error:
+        raise CleanError("parser", url, f"{type(error).__name__}: {error}") from error
     if not isinstance(document, Document) or document.body is None:
         return []
     return [Block(text, role) for line, role in _lines(document.body, "text") if (text := " ".join(line.split()))]

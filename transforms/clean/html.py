@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
@@ -12,7 +11,7 @@ from schemas.urls import outlet_of
 from transforms.clean.build import VERSION, Block, join
 from transforms.clean.dateline import find_agency, mark_dateline
 from transforms.clean.decode import cap_elements, decode
-from transforms.clean.extract import main_blocks
+from transforms.clean.extract import PARSER_ERRORS, main_blocks
 from transforms.clean.furniture import without_furniture
 from transforms.clean.language import detect_language
 from transforms.clean.markup import Markup, read_markup
@@ -48,7 +47,7 @@ def _parsed(text: str, url: str | None) -> HtmlElement:
     cap_elements(text, url)
     try:
         tree = load_html(text)
-    except (LxmlError, ValueError, TypeError) as error:
+    except PARSER_ERRORS as error:
         raise CleanError("parser", url, f"{type(error).__name__}: {error}") from error
     if tree is None or not len(tree):
         raise CleanError("no_text", url, "no HTML elements")

@@ -11,6 +11,7 @@ from trafilatura.metadata import extract_author
 
 from schemas.times import parse_time
 from schemas.urls import canonicalise, outlet_of
+from transforms.clean.extract import PARSER_ERRORS
 from transforms.clean.jsonld import JsonLd, read_jsonld
 from transforms.clean.markup import text_of
 from transforms.clean.wording import alike
@@ -125,7 +126,7 @@ def _written_date(tree: HtmlElement, url: str | None) -> str | None:
     """A day in the address or the text of the page, found by htmldate's rules, without its guesses."""
     try:
         return find_date(tree, url=url, original_date=True, extensive_search=False)
-    except (ValueError, TypeError, AttributeError, IndexError, OverflowError):
+    except PARSER_ERRORS:
         return None
 
 
@@ -189,7 +190,10 @@ def _authors(tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], outlet_nam
 
 
 def _guessed(tree: HtmlElement) -> list[str]:
-    return (extract_author(tree) or "").split("; ")
+    try:
+        return (extract_author(tree) or "").split("; ")
+    except PARSER_ERRORS:
+        return []
 
 
 def _bylines(tree: HtmlElement) -> list[str]:

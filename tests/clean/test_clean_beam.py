@@ -66,7 +66,7 @@ def test_stage() -> None:
         ]
 
     with beam.Pipeline(runner="apache_beam.runners.portability.fn_api_runner.FnApiRunner") as pipeline:
-        stage = pipeline | beam.Create(pages) | CleanArticles()
+        stage = pipeline | beam.Create(pages) | CleanArticles(timeout_s=60)
         assert_that(stage.good, good, label="good")
         assert_that(stage.dead_letters, dead, label="dead")
 
@@ -90,7 +90,9 @@ def test_hostile_pages(page: bytes) -> None:
 
 
 def test_a_page_that_hangs_the_parser_dies_alone() -> None:
-    assert all(isinstance(result, Article) for result in clean_pages([Page(news_page(), url=URL)] * 4))  # workers run
+    assert all(
+        isinstance(result, Article) for result in clean_pages([Page(news_page(), url=URL)] * 4, 60)
+    )  # workers run
     article, endless = clean_pages([Page(news_page(), url=URL), Page(ENDLESS, url=f"{URL}/2")], timeout_s=5)
     assert isinstance(article, Article)
     assert isinstance(endless, CleanError)

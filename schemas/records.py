@@ -130,6 +130,7 @@ class Article(NamedTuple):
     agency: str | None = None  # wire agency named in credit or dateline
     place: str | None = None  # of the dateline
     origin_id: str | None = None  # the independent source text behind it; reprints share it
+    bands: tuple[str, ...] = ()  # fingerprints of parts of the body's word runs; near-duplicates share some
     revision: int = 1  # grows when the body changes
     content_hash: str | None = None  # of title and body
     status: str = "pending"  # pending | indexed | rejected | failed | dead

@@ -1,9 +1,10 @@
-"""Extraction -> (Extraction with claims on every mention, DeadLetter)."""
+"""Extraction -> (Extraction with the article's origin and the mentions' claims, DeadLetter)."""
 
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import apache_beam as beam
 
@@ -11,18 +12,19 @@ from schemas import Extraction
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
+from transforms.dedupe.origin_index import Origins
 from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
 
 _RECENT = 5_000  # claims kept in memory: many times what a process founds between two refreshes
 
-_matchers: dict[tuple[Store, float], Matcher] = {}
+_shared: "dict[tuple[Store, float], Shared]" = {}
 _lock = threading.Lock()
 
 
 @dataclass
 class MatchClaims(beam.PTransform):
-    """Give every mention its claim. `window_days`: how far apart two mentions of one claim may be.
+    """Every article gets its origin, every mention its claim. `window_days`: how far apart a claim's mentions may be.
 
     An article and its mentions are one element; several are matched in one call. All threads of a process share one
     matcher. Matching an extraction again gives the same claims. Raises UnavailableError when the store stays away.
@@ -46,20 +48,34 @@ class _MatchFn(beam.DoFn):
         self._counters = Counters("match")
 
     def setup(self) -> None:
-        self._matcher = shared_matcher(self._store, self._window_days)
+        self._shared = shared(self._store, self._window_days)
 
     def process(self, batch: list[Extraction]) -> Iterator[Extraction]:
         self._counters.taken.inc(len(batch))
-        matched = iter(self._matcher.assign([mention for one in batch for mention in one.mentions]))
-        for extraction in batch:
-            yield extraction._replace(mentions=tuple(next(matched) for _ in extraction.mentions))
+        articles = self._shared.origins.assign([one.article for one in batch])
+        originated = [
+            mention._replace(origin_id=article.origin_id)
+            for article, one in zip(articles, batch, strict=True)
+            for mention in one.mentions
+        ]
+        matched = iter(self._shared.matcher.assign(originated))
+        for article, one in zip(articles, batch, strict=True):
+            yield Extraction(article, tuple(next(matched) for _ in one.mentions))
             self._counters.good.inc()
 
 
-def shared_matcher(store: Store, window_days: float) -> Matcher:
-    """The process's matcher for these settings."""
+class Shared(NamedTuple):
+    """What the threads of a process have in common for one store."""
+
+    matcher: Matcher
+    origins: Origins
+
+
+def shared(store: Store, window_days: float) -> Shared:
+    """The process's matcher and origins for these settings."""
     with _lock:
-        if (store, window_days) not in _matchers:
+        if (store, window_days) not in _shared:
             window = timedelta(days=window_days)
-            _matchers[store, window_days] = Matcher(StoreCandidates(store, window), MemoryCandidates(window, _RECENT))
-        return _matchers[store, window_days]
+            matcher = Matcher(StoreCandidates(store, window), MemoryCandidates(window, _RECENT))
+            _shared[store, window_days] = Shared(matcher, Origins(store))
+        return _shared[store, window_days]

@@ -62,8 +62,11 @@ def rebuild_claims(context: typer.Context, as_json: AsJson = False) -> None:
 def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
     """Merge claims that should be one and part those that should not."""
     from transforms.dedupe.reconcile import reconcile as work
+    from transforms.index.rollup import roll_up
 
-    done = work(connected(settings(context)).store())
+    config = connected(settings(context))
+    store = config.store()
+    done = work(store, lambda claim_ids: roll_up(store, claim_ids, utc_now), window_days=config.window_days)
     if as_json:
         print_json(done._asdict())
     else:

@@ -1,0 +1,183 @@
+"""Runs `claimwire run` against a scenario, undisturbed or killed again and again, and watches what comes out."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.scenario.compare import differences_from_plan, id_of, read_index
+from benchmarks.scenario.plan import Plan
+from benchmarks.scenario.server import Scenario
+from schemas import ClaimwireError
+from transforms.feeds.imports import to_feed
+from transforms.feeds.state import add_feeds
+from transforms.store import Store, scan, setup
+
+_PLAIN_FEEDS = ("plain", "atom", "json", "etag_only", "modified_only", "gzipped", "no_guid", "future_dates")
+_PLAIN_ARTICLES = ("plain", "wire", "edited", "latin1", "cp1252")
+_LOOK_S = 0.5
+
+
+class Pace(NamedTuple):
+    """The settings of a run that the length of the scenario asks for. Seconds."""
+
+    poll_s: float
+    gap_s: float
+    crawl_delay_s: float
+    deadline_s: float
+    retry_s: float
+    lease_s: float
+    recheck_s: int
+    tick_s: float = 1.0
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "CLAIMWIRE_MIN_POLL": str(self.poll_s),
+            "CLAIMWIRE_MAX_POLL": str(self.poll_s),
+            "CLAIMWIRE_HOST_GAP": str(self.gap_s),
+            "CLAIMWIRE_DEADLINE": str(self.deadline_s),
+            "CLAIMWIRE_RETRY": str(self.retry_s),
+            "CLAIMWIRE_LEASE": str(self.lease_s),
+            "CLAIMWIRE_RECHECKS": f"{self.recheck_s}s",
+            "CLAIMWIRE_TICK": str(self.tick_s),
+        }
+
+
+def pace_for(duration_s: float) -> Pace:
+    """Ten minutes are told at an ordinary pace, half a minute in a hurry."""
+    if duration_s >= 300:
+        return Pace(10, 1.0, 2.0, 5.0, 5.0, 60.0, round(0.3 * duration_s))
+    return Pace(2, 0.1, 0.3, 2.0, 2.0, 15.0, round(0.5 * duration_s))
+
+
+class Pipeline:
+    """`claimwire run` as a process of its own."""
+
+    def __init__(
+        self, store: Store, scenario: Scenario, pace: Pace, folder: Path, arguments: Sequence[str] = ()
+    ) -> None:
+        ours = {
+            "ELASTICSEARCH_URL": store.url,
+            "CLAIMWIRE_INDEX_PREFIX": store.prefix,
+            "CLAIMWIRE_STATE": str(folder),
+        }
+        self._environment = {**os.environ, **ours, **scenario.settings, **pace.settings}
+        self._command = [sys.executable, "-m", "pipeline", "run", *arguments]
+        self.log = folder / "run.log"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def kill(self) -> None:
+        """As `kill -9` does it."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code, 0 when all is well."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=90)
+
+
+class Sightings:
+    """When each article's claims could first all be found by a search, looked for twice a second."""
+
+    def __init__(self, store: Store) -> None:
+        self.seen_at: dict[str, datetime] = {}
+        self._store = store
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Sightings":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_LOOK_S):
+            with suppress(ClaimwireError):
+                self._look()
+
+    def _look(self) -> None:
+        now = datetime.now(timezone.utc)
+        everything: dict[str, Any] = {"match_all": {}}
+        mentions = scan(self._store, "mentions", everything, ["mention_id"], ["article_id", "claim_id"])
+        claims_of: dict[str, set[str]] = {}
+        for mention in mentions:
+            claims_of.setdefault(mention["article_id"], set()).add(mention["claim_id"])
+        standing = {one["claim_id"] for one in scan(self._store, "claims", everything, ["claim_id"], ["claim_id"])}
+        for article, claims in claims_of.items():
+            if claims <= standing:
+                self.seen_at.setdefault(article, now)
+
+
+def latencies(scenario: Scenario, sightings: Sightings) -> list[float]:
+    """Seconds from an article's appearance in its feed, sorted; only where nothing was made to fail on the way."""
+    return sorted(
+        (sightings.seen_at[key] - scenario.appeared_at(article)).total_seconds()
+        for article in scenario.plan.articles
+        if article.appears_s > 0 and article.feed.kind in _PLAIN_FEEDS and article.kind in _PLAIN_ARTICLES
+        if (key := id_of(article.url)) in sightings.seen_at
+    )
+
+
+def prepare(store: Store, plan: Plan) -> None:
+    """Empty indices with the plan's feeds in them."""
+    setup(store)
+    add_feeds(store, [to_feed(feed.url, added_at=datetime.now(timezone.utc)) for feed in plan.feeds])
+
+
+def wait_until_done(store: Store, scenario: Scenario, patience_s: float) -> list[str]:
+    """Until all that was planned has come about; what has not when patience ends."""
+    deadline = time.monotonic() + scenario.plan.duration_s + patience_s
+    time.sleep(max(0.0, scenario.plan.duration_s * 0.9 - scenario.now_s))
+    while left := differences_from_plan(scenario.plan, read_index(store).articles):
+        if time.monotonic() > deadline:
+            return left
+        time.sleep(1.0)
+    return []
+
+
+def kill_at_random(
+    pipeline: Pipeline,
+    scenario: Scenario,
+    kills: int,
+    seed: int,
+    others: Sequence[tuple[float, Callable[[], None]]] = (),
+) -> int:
+    """Kill the pipeline and start it again `kills` times before the scenario ends; `others` are (part of the duration,
+    what to do then). How many kills there were."""
+    chance, duration_s = random.Random(seed), scenario.plan.duration_s
+    moments: list[tuple[float, Callable[[], None]]] = [
+        (chance.uniform(0.05, 1.0) * duration_s, lambda: _again(pipeline)) for _ in range(kills)
+    ]
+    moments += [(part * duration_s, action) for part, action in others]
+    for moment, action in sorted(moments, key=lambda one: one[0]):
+        time.sleep(max(0.0, moment - scenario.now_s))
+        action()
+    return kills
+
+
+def _again(pipeline: Pipeline) -> None:
+    pipeline.kill()
+    pipeline.start()

@@ -160,7 +160,7 @@ def _view(source: Mapping[str, Any]) -> ClaimView:
     encoder = shared_encoder()
     if encoder and source.get("vector"):
         encoder.remember(source["text"], source["vector"])
-    view = from_document(ClaimView, {"wordings": (), **source})
+    view = from_document(ClaimView, {"wordings": [], **source})
     return view._replace(wordings=distinct((source["text"], *view.wordings)))
 
 

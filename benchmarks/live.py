@@ -44,8 +44,8 @@ FEEDS, ARTICLES = 44, 420
 
 def calm(args: argparse.Namespace) -> dict[str, Any]:
     """Undisturbed: what came of every article, what the access log says, how long it took."""
+    store = _fresh(args)
     with Scenario(_plan(args), **_delays(args)) as scenario:
-        store = _fresh(args)
         prepare(store, scenario.plan)
         pipeline = _pipeline(args, store, scenario)
         pipeline.start()
@@ -58,6 +58,7 @@ def calm(args: argparse.Namespace) -> dict[str, Any]:
     polls = [hit for hit in scenario.log if hit.path.startswith(("/feeds/", "/moved/feeds/"))]
     return {
         "exit code": exit_code,
+        "seconds": round(scenario.now_s),
         **_sizes(index),
         "requests": len(scenario.log),
         "polls": len(polls),
@@ -78,8 +79,8 @@ def kills(args: argparse.Namespace) -> dict[str, Any]:
     """Undisturbed, then killed; the same must stand in both indices."""
     undisturbed = calm(args)
     state = args.state / "node"
+    store = _fresh(args)
     with Scenario(_plan(args), **_delays(args)) as scenario:
-        store = _fresh(args)
         prepare(store, scenario.plan)
         pipeline = _pipeline(args, store, scenario)
         pipeline.start()
@@ -95,6 +96,7 @@ def kills(args: argparse.Namespace) -> dict[str, Any]:
         "kills": count,
         "kills of Elasticsearch": len(others),
         "exit code": exit_code,
+        "seconds": round(scenario.now_s),
         **_sizes(index),
         "not as planned": left,
         "lost": result.lost,
@@ -109,8 +111,8 @@ def steady(args: argparse.Namespace) -> dict[str, Any]:
     duration_s = args.minutes * 60
     plan = make_plan(args.seed, feeds=20, articles=round(args.minutes * 4), duration_s=duration_s)
     plan = plan._replace(articles=tuple(one for one in plan.articles if one.kind != "drip"))
+    store = _fresh(args)
     with Scenario(plan, gap_s=1.0, crawl_delay_s=2.0) as scenario:
-        store = _fresh(args)
         prepare(store, plan)
         pipeline = _pipeline(args, store, scenario)
         pipeline.start()

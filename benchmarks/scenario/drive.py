@@ -37,6 +37,7 @@ class Pace(NamedTuple):
     lease_s: float
     recheck_s: int
     tick_s: float = 1.0
+    assertions: bool = True
 
     @property
     def settings(self) -> dict[str, str]:
@@ -49,6 +50,7 @@ class Pace(NamedTuple):
             "CLAIMWIRE_LEASE": str(self.lease_s),
             "CLAIMWIRE_RECHECKS": f"{self.recheck_s}s",
             "CLAIMWIRE_TICK": str(self.tick_s),
+            "CLAIMWIRE_ASSERTIONS": "yes" if self.assertions else "no",
         }
 
 
@@ -56,7 +58,7 @@ def pace_for(duration_s: float) -> Pace:
     """Ten minutes are told at an ordinary pace, half a minute in a hurry."""
     if duration_s >= 300:
         return Pace(10, 1.0, 2.0, 5.0, 5.0, 60.0, round(0.3 * duration_s))
-    return Pace(2, 0.1, 0.3, 2.0, 2.0, 15.0, round(0.5 * duration_s))
+    return Pace(2, 0.1, 0.3, 1.5, 1.0, 20.0, round(0.5 * duration_s), assertions=False)
 
 
 class Pipeline:

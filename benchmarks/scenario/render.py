@@ -27,7 +27,7 @@ def page(article: PlannedArticle, *, started: datetime, edited: bool) -> bytes:
     if article.kind in ("latin1", "cp1252"):
         paragraphs.append(_ACCENTS)
     if article.kind == "short":
-        paragraphs = paragraphs[:1]
+        paragraphs = ["More to follow."]
     text = _PAGE.format(
         title=escape(article.story.title),
         host=article.feed.host,

@@ -44,7 +44,7 @@ def data_view(kind: str, name: str, time_field: str, links: Sequence[str] = (), 
 
 def saved_search(id: str, title: str, kind: str, columns: Sequence[str], sort: str, query: str = "") -> Object:
     """Documents of `kind`, newest or largest `sort` first."""
-    source = {
+    source: dict[str, Any] = {
         "query": {"query": query, "language": "kuery"},
         "filter": [],
         "highlightAll": True,

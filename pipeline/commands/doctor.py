@@ -9,7 +9,7 @@ import typer
 
 from pipeline.commands.common import AsJson, connected, out, print_json, settings, table
 from pipeline.config import Config
-from schemas import ClaimwireError
+from schemas import ClaimwireError, UnavailableError
 
 
 class Finding(NamedTuple):
@@ -78,7 +78,10 @@ def _elasticsearch(config: Config) -> str:
 def _vectors() -> str:
     from transforms.dedupe.vectors import model_folder
 
-    return str(model_folder())
+    folder = model_folder()
+    if folder is None:
+        raise UnavailableError("no sentence model: matching is lexical; CLAIMWIRE_EMBEDDING_MODEL names its folder")
+    return str(folder)
 
 
 def _java() -> str:

@@ -46,8 +46,8 @@ def _run_once(
     from pipeline import job, progress
     from transforms.store.setup import setup
 
-    config = connected(settings(context, paths=paths or None))
     options = job.beam_options(beam_arguments)
+    config = connected(settings(context, paths=paths or None))
     setup(config.store())
     with progress.shown(label):
         counts = job.run_bounded(config, options)

@@ -16,7 +16,8 @@ from pipeline import elasticsearch, job, progress
 from pipeline.commands.common import err, out, set_up_logging, table
 from pipeline.commands.elasticsearch import reporting
 from pipeline.commands.jobs import summary
-from pipeline.commands.look import show_hits, show_status
+from pipeline.commands.look import show_hits
+from pipeline.commands.status import show_status
 from pipeline.config import Config
 from schemas import ClaimwireError
 from transforms.feeds.imports import to_feed

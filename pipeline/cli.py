@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands import common, doctor, elasticsearch, extract, feeds, jobs, look, upkeep
+from pipeline.commands import common, doctor, elasticsearch, extract, feeds, jobs, look, status, upkeep
 from schemas import ClaimwireError, ConfigError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (extract, jobs, look, upkeep, doctor):
+for group in (extract, jobs, look, status, upkeep, doctor):
     group.register(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(elasticsearch.app, name="elasticsearch")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import apache_beam as beam
 
 from pipeline.config import Config
-from pipeline.progress import Count
+from pipeline.progress import Count, CountOutcomes
 from pipeline.replay import LoadLetters
 from pipeline.ticks import Ticks
 from transforms.claims.beam import ExtractMentions
@@ -57,6 +57,7 @@ def build_pipeline(p: beam.Pipeline, config: Config) -> Stages:
     source.pages | "Count pages" >> Count("pages")
     written.good | "Count written" >> Count("articles")
     dead_letters | "Count dead letters" >> Count("dead letters")
+    dead_letters | "Count outcomes" >> CountOutcomes()
     return Stages(source.pages, *stages, dead_letters)
 
 

@@ -12,6 +12,10 @@ import apache_beam as beam
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from schemas import DeadLetter
+from transforms.index.dead_letters import article_of
+
+OUTCOMES = ("rejected", "failed", "dead")
 _counts: Counter[str] = Counter()
 _lock = threading.Lock()
 
@@ -35,6 +39,24 @@ class _CountFn(beam.DoFn):
         self._metric.inc()
         with _lock:
             _counts[self._name] += 1
+
+
+@dataclass
+class CountOutcomes(beam.PTransform):
+    """What became of the articles that were not indexed, as Beam's metrics `rejected`, `failed` and `dead`: each
+    article once, letters that are about no article (a feed, a single mention) not at all."""
+
+    def expand(self, letters: beam.PCollection) -> beam.PCollection:
+        return letters | beam.ParDo(_CountOutcomesFn())
+
+
+class _CountOutcomesFn(beam.DoFn):
+    def __init__(self) -> None:
+        self._metrics = {name: beam.metrics.Metrics.counter("claimwire", name) for name in OUTCOMES}
+
+    def process(self, letter: DeadLetter) -> None:
+        if article_of(letter):
+            self._metrics[letter.outcome].inc()
 
 
 def counts() -> Counter[str]:

@@ -1,4 +1,4 @@
-"""`search`, `show`, `status` and `dead-letters`: what the index holds."""
+"""`search`, `show` and `dead-letters`: what the index holds."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,13 +8,13 @@ from rich.text import Text
 from pipeline.commands.common import AsJson, connected, err, out, print_json, settings, table
 
 if TYPE_CHECKING:
-    from transforms.index.queries import ClaimLife, Hit, Status
+    from transforms.index.queries import ClaimLife, Hit
 
 Size = Annotated[int, typer.Option("--size", "-n", min=1, max=1000, help="How many at most.")]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (search, show, status):
+    for command in (search, show):
         app.command()(command)
     app.command("dead-letters")(dead_letters)
 
@@ -101,65 +101,6 @@ def show_life(life: "ClaimLife") -> None:
             Text(mention.text),
         )
     out.print(shown)
-
-
-def status(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show what the index holds: the funnel per outlet, mentions, claims, dead letters."""
-    from transforms.index import queries
-
-    now = queries.status(connected(settings(context)).store())
-    if as_json:
-        print_json(
-            {
-                "articles": now.articles,
-                "mentions": now.mentions,
-                "claims": now.claims,
-                "outlets": [funnel._asdict() for funnel in now.outlets],
-                "dead_letters": [letter._asdict() for letter in now.dead_letters],
-            }
-        )
-    else:
-        show_status(now)
-
-
-def show_status(now: "Status") -> None:
-    """The counts as tables."""
-    states = ", ".join(f"{count} {state}" for state, count in now.articles.items())
-    out.print(f"articles: {states or 'none'}; {now.mentions} mentions, {now.claims} claims")
-    funnel = table(
-        "What became of each outlet's articles",
-        *(
-            "outlet",
-            "#discovered",
-            "#indexed",
-            "#with claims",
-            "#mentions",
-            "#pending",
-            "#rejected",
-            "#failed",
-            "#dead",
-        ),
-        "reasons",
-    )
-    for one in now.outlets:
-        counts = (
-            one.discovered,
-            one.indexed,
-            one.with_claims,
-            one.mentions,
-            one.pending,
-            one.rejected,
-            one.failed,
-            one.dead,
-        )
-        reasons = ", ".join(f"{reason} {count}" for reason, count in one.reasons.items())
-        funnel.add_row(one.outlet or "(unknown)", *(str(count) for count in counts), reasons)
-    out.print(funnel)
-    if now.dead_letters:
-        letters = table("Dead letters", "stage", "reason", "outcome", "#count")
-        for letter in now.dead_letters:
-            letters.add_row(letter.stage, letter.reason, letter.outcome, str(letter.letters))
-        out.print(letters)
 
 
 def dead_letters(

@@ -2,10 +2,11 @@
 
 import threading
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from transforms.feeds import state
-from transforms.store import Store, call, refresh, search
+from transforms.store import Store, call, search
+from transforms.store.leases import unheld
 from transforms.store.ledger import due_query
 
 _NEW_PER_POLL = 10  # new entries that a poll brings, at a guess
@@ -24,7 +25,7 @@ def ceased() -> bool:
 
 def anything_due(store: Store, now: datetime) -> bool:
     """Whether a feed or an article is due and nobody's, by one small search."""
-    due = {"bool": {"should": [due_query(now), state.due_query(now)], "must_not": held_query(now)}}
+    due = unheld({"bool": {"should": [due_query(now), state.due_query(now)]}}, now)
     indices = [store.alias("articles"), store.alias("feeds")]
     found = call(
         store, lambda client: client.search(index=indices, query=due, size=0, terminate_after=1, track_total_hits=1)
@@ -32,18 +33,28 @@ def anything_due(store: Store, now: datetime) -> bool:
     return bool(found["hits"]["total"]["value"])
 
 
-def under_way(store: Store, now: datetime) -> int:
-    """How many feeds and articles are held, as of now."""
-    refresh(store, "articles", "feeds")
-    return sum(
-        search(store, kind, query=held_query(now), size=0, track_total_hits=True)["hits"]["total"]["value"]
-        for kind in ("articles", "feeds")
+class Load(NamedTuple):
+    """Counts of feeds and articles: due and nobody's, and held by somebody."""
+
+    feeds_due: int
+    feeds_held: int
+    articles_due: int
+    articles_held: int
+
+
+def load(store: Store, now: datetime) -> Load:
+    """As it is searchable; `refresh` first to have it exactly."""
+    return Load(
+        feeds_due=_count(store, "feeds", unheld(state.due_query(now), now)),
+        feeds_held=_count(store, "feeds", held_query(now)),
+        articles_due=_count(store, "articles", unheld(due_query(now), now)),
+        articles_held=_count(store, "articles", held_query(now)),
     )
 
 
 def room(store: Store, now: datetime, batch: int) -> int:
     """How many articles may be taken up so that about `batch` are under way; never none."""
-    held = search(store, "articles", query=held_query(now), size=0, track_total_hits=batch)["hits"]["total"]["value"]
+    held = _count(store, "articles", held_query(now))
     return max(batch - held, batch // _TRICKLE, 1)
 
 
@@ -55,3 +66,7 @@ def feeds_for(room: int) -> int:
 def held_query(now: datetime) -> dict[str, Any]:
     """Under way: held by somebody."""
     return {"range": {"lease_until": {"gt": now.isoformat()}}}
+
+
+def _count(store: Store, kind: str, query: dict[str, Any]) -> int:
+    return search(store, kind, query=query, size=0, track_total_hits=True)["hits"]["total"]["value"]

@@ -1,0 +1,97 @@
+"""How the live run is, asked of a real node: load, rates, lags, silence."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from index_parts import clock, extraction
+
+from schemas import Extraction, Feed, Pending
+from transforms.feeds.pace import Load, anything_due, feeds_for, load, room
+from transforms.feeds.state import add_feeds
+from transforms.index.articles import write_articles
+from transforms.index.health import health
+from transforms.store import Store, add_pending, refresh
+
+pytestmark = pytest.mark.integration
+
+MINUTE = timedelta(minutes=1)
+
+
+def enter(store: Store, number: int, **fields: object) -> Pending:
+    """A pending article at the address of `extraction(number, …)`."""
+    article = extraction(number, []).article
+    pending = Pending(article.article_id, article.url or "", discovered_at=clock(), **fields)  # type: ignore[arg-type]
+    add_pending(store, [pending], lease_until=None)
+    return pending
+
+
+def fetched(number: int, published_at: datetime) -> Extraction:
+    made = extraction(number, [f"statement {number}"], published_at=published_at, fetched_at=clock())
+    return made
+
+
+def test_load_counts_what_is_due_and_what_is_held(emptied: Store) -> None:
+    now = clock()
+    assert not anything_due(emptied, now)
+    add_feeds(
+        emptied,
+        [
+            Feed("new", "http://a.example/f"),
+            Feed("held", "http://b.example/f", lease_until=now + MINUTE),
+            Feed("later", "http://c.example/f", next_poll_at=now + MINUTE),
+            Feed("gone", "http://d.example/f", status="gone"),
+        ],
+    )
+    enter(emptied, 1)
+    held = Pending("held", "http://b.example/1", discovered_at=now)
+    add_pending(emptied, [held], lease_until=now + MINUTE)
+    refresh(emptied, "articles", "feeds")
+    assert load(emptied, now) == Load(feeds_due=1, feeds_held=1, articles_due=1, articles_held=1)
+    assert anything_due(emptied, now)
+    assert room(emptied, now, 500) == 499
+
+
+@pytest.mark.parametrize(("batch", "free"), [(500, 500 - 30), (31, 1), (30, 1), (10, 1)])
+def test_there_is_room_for_what_can_be_worked_off(emptied: Store, batch: int, free: int) -> None:
+    now = clock()
+    pendings = [Pending(f"a{number}", f"http://a.example/{number}") for number in range(30)]
+    add_pending(emptied, pendings, lease_until=now + MINUTE)
+    refresh(emptied, "articles")
+    assert room(emptied, now, batch) == free
+
+
+def test_feeds_are_polled_for_as_many_articles_as_there_is_room_for() -> None:
+    assert [feeds_for(free) for free in (0, 9, 500)] == [1, 1, 50]
+
+
+def test_rates_and_lags(emptied: Store) -> None:
+    for number in (1, 2):
+        enter(emptied, number)
+    write_articles(emptied, [fetched(1, clock() - 10 * MINUTE), fetched(2, clock() - 20 * MINUTE)], clock)
+    refresh(emptied, "articles", "mentions")
+    found = health(emptied, clock())
+    assert (found.articles_per_minute, found.mentions_per_minute, found.claims_per_minute) == (0.4, 0.4, 0.4)
+    assert found.published_lag_s["p50"] == pytest.approx(900, abs=60)
+    assert found.discovered_lag_s["p99"] == pytest.approx(0, abs=60)
+
+
+def test_an_empty_index_is_healthy(emptied: Store) -> None:
+    found = health(emptied, datetime.now(timezone.utc))
+    assert found.published_lag_s == {}
+    assert found.silent == ()
+
+
+def test_an_outlet_is_silent_after_three_times_its_usual_gap(emptied: Store) -> None:
+    now = clock()
+    hours = {0: 2, 1: 4}  # outlet: hours since its last article; each has published every hour before
+    extractions = [
+        fetched(outlet + 3 * place, now - timedelta(hours=since + place))
+        for outlet, since in hours.items()
+        for place in range(6)
+    ]
+    write_articles(emptied, extractions, clock)
+    refresh(emptied, "articles")
+    [silent] = health(emptied, now).silent
+    assert silent.outlet == "outlet1.example"
+    assert silent.usual_gap_s == pytest.approx(3600)
+    assert silent.silent_s == pytest.approx(4 * 3600, abs=1)

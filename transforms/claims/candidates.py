@@ -35,10 +35,19 @@ def propose(tree: Tree) -> Iterator[Candidate]:
             yield from _of_noun(tree, i)
         elif tag[:2] == "JJ":
             yield from _of_adjective(tree, i)
+        elif tree.words[i] == ":" and 0 < i < len(tree) - 2 and not _has_verb(tree, i):
+            yield Candidate(i, tree.heads[i + 1], "label", i + 1, len(tree) - 1)
+
+
+def _has_verb(tree: Tree, colon: int) -> bool:
+    """Something is said before the colon: "From the report: …" has no verb, "They found this: …" has one."""
+    return any(tree.tags[i][0] in "VM" for i in range(colon))
 
 
 def _of_verb(tree: Tree, i: int) -> Iterator[Candidate]:
     particle = tree.kid(i, "prt")
+    if tree.lemma(i) in ("quote", "cite") and _as_saying(tree, i):
+        return
     for k in tree.kids[i]:
         dep = tree.deps[k]
         if dep in CLAUSES:
@@ -57,6 +66,11 @@ def _of_verb(tree: Tree, i: int) -> Iterator[Candidate]:
     yield from _around(tree, i)
     yield from _beside(tree, i)
     yield from _tail(tree, i)
+
+
+def _as_saying(tree: Tree, i: int) -> bool:
+    """ "Interfax quoted the Kremlin as saying that…": the cue is `saying`."""
+    return any(tree.lows[k] == "as" and tree.kid(k, "pcomp") is not None for k in tree.kids[i])
 
 
 def _whole(tree: Tree, i: int, k: int, kind: str) -> Candidate:

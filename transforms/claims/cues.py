@@ -9,7 +9,6 @@ from transforms.claims.parse import Tree
 _NOT = ("not", "n't", "n’t", "never")
 _UNCLEAR = ("unclear", "unknown", "uncertain", "undetermined")
 _CLEAR = ("clear", "known", "certain", "say")
-_QUESTIONS = ("whether", "if", "what", "why", "how", "when", "where", "who", "which")
 
 
 def cue_class(lemma: str) -> str:
@@ -76,14 +75,6 @@ def says_little(tree: Tree, candidate: Candidate) -> bool:
 
 
 _FUNCTION_TAGS = ("PRP", "PRP$", "WDT", "WP", "WRB", "DT", "IN", "TO", "EX", "RB")
-
-
-def is_question(tree: Tree, candidate: Candidate, lemma: str, has_speaker: bool) -> bool:
-    """An asking whose content is a topic or a question, not a proposition."""
-    if cue_class(lemma) != "ask":
-        return False
-    first = tree.lows[candidate.first]
-    return not has_speaker or first in _QUESTIONS or "about" in candidate.kind or tree.tags[candidate.node][:2] == "NN"
 
 
 def form_of(tree: Tree, candidate: Candidate, lemma: str, span_form: str, role: str) -> str:

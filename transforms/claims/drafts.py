@@ -1,5 +1,6 @@
 """What of a text becomes a mention: attributed claims, headlines, loose quotations, nested claims, assertions."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
 
 _SPEAKERLESS_SCORE = 0.4  # log-odds: what nobody says must be surer than what somebody does
-_NESTED_SCORE = 0.0  # log-odds: a claim inside a claim must be surer than one that stands alone
 _SILENT_ROLES = ("dateline", "credit", "caption")
 
 
@@ -60,11 +60,10 @@ def _headlines(text: Text) -> Iterator[Draft]:
 
 def _is_claim(one: Found) -> bool:
     tree, candidate = one.sentence.tree, one.candidate
-    if one.cue.source is None and one.span.form != "direct" and one.score < _SPEAKERLESS_SCORE:
+    unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) == "ask"
+    if unsure and one.cue.source is None and one.span.form != "direct":
         return False
-    if cues.states_nothing(tree, candidate) or cues.says_little(tree, candidate):
-        return False
-    return not cues.is_question(tree, candidate, one.cue.lexical, one.cue.source is not None)
+    return not cues.states_nothing(tree, candidate) and not cues.says_little(tree, candidate)
 
 
 def _parts(one: Found, outer: Found | None = None) -> Iterator[Draft]:
@@ -90,7 +89,7 @@ def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:
     inner: list[tuple[Found, Found]] = []
     for one in found:
         around = quotes.touching(spans, one.span.start, one.span.end)
-        if one.score < _NESTED_SCORE or len(around) != 1 or not _is_sure_statement(one):
+        if len(around) != 1 or not _is_sure_statement(one):
             continue
         outer = outers[spans.index(around[0])]
         if (
@@ -99,7 +98,7 @@ def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:
             and one.span != outer.span
         ):
             inner.append((one, outer))
-    kept = select.choose([one for one, _ in inner])
+    kept = select.choose([one for one, _ in inner], least=-math.inf)
     by_span = {one.span: outer for one, outer in inner}
     return (draft for one in kept if _is_claim(one) for draft in _parts(one, by_span[one.span]))
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 
 from schemas.errors import ExtractionError
 from schemas.records import Article, Line, Mention
@@ -11,6 +10,7 @@ from transforms.claims import en, quotes, select
 from transforms.claims.drafts import Text
 from transforms.claims.mentions import mentions_of
 from transforms.claims.parse import Tree, parse
+from transforms.claims.reduce import reduce
 from transforms.claims.repair import repair
 from transforms.claims.text import Segment, Sentence, segments, sentences
 
@@ -66,16 +66,15 @@ def skipped(article: Article) -> str | None:
 
 def _extract(batch: Sequence[Article], assertions: bool) -> Iterator[list[Mention] | ExtractionError]:
     """One run of the parser over the sentences of all articles of a batch."""
-    texts = [list(_texts(article)) for article in batch]
-    wanted = ((text.body[s.start : s.end], s.start) for parts in texts for text in parts for s in _worth_parsing(text))
+    texts = [[(text, _worth_parsing(text)) for text in _texts(article)] for article in batch]
+    wanted = (reduce(text.body, s, text.quotes) for parts in texts for text, worth in parts for s in worth.values())
     trees = parse(wanted)
     for article, parts in zip(batch, texts, strict=True):
         if len(article.body) > MAX_CHARS:
             yield ExtractionError("too_large", article.url or article.article_id, f"{len(article.body)} characters")
             continue
         found: list[Mention] = []
-        for text in parts:
-            worth = {s.start for s in _worth_parsing(text)}
+        for text, worth in parts:
             parsed = [_ready(next(trees), text) if s.start in worth else None for s in text.sentences]
             found += mentions_of(article, text._replace(parsed=parsed), assertions)
         yield found
@@ -102,16 +101,17 @@ def _text(field: str, body: str, parts: list[Segment]) -> Text:
     return Text(field, body, parts, quotes.pair(body, parts), cut, [])
 
 
-def _worth_parsing(text: Text) -> Iterator[Sentence]:
-    """The sentences that can hold a claim: with a cue word, a quotation mark or a colon in a heading."""
+def _worth_parsing(text: Text) -> dict[int, Sentence]:
+    """The sentences that can hold a claim, by start: with a cue word, a quotation mark or a colon."""
+    found: dict[int, Sentence] = {}
+    words = en.words("cue_words.txt")
     for sentence in text.sentences:
-        role = text.segments[sentence.segment].role
         piece = text.body[sentence.start : sentence.end]
-        if role not in _SILENT_ROLES and _cue_words().search(piece):
-            yield sentence
+        marked = _MARK.search(piece) or not words.isdisjoint(_WORD.findall(piece.lower()))
+        if marked and text.segments[sentence.segment].role not in _SILENT_ROLES:
+            found[sentence.start] = sentence
+    return found
 
 
-@cache
-def _cue_words() -> re.Pattern[str]:
-    words = "|".join(sorted(en.words("cue_words.txt"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})\b|[\"“”«»‘:]|''", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+")
+_MARK = re.compile(r"[\"“”«»‘:]|''")

@@ -76,7 +76,7 @@ class _Writer:
             cue_end=tree.ends[last],
             form=cues.form_of(tree, candidate, lemma, draft.form, role),
             addressee=self._phrase(found, around.addressee),
-            occasion=self._phrase(found, around.occasion),
+            occasion=_without(self._phrase(found, around.occasion), around.said_at_text),
             said_at=around.said_at,
             said_at_text=around.said_at_text,
             negated=denies != cues.is_negated(tree, candidate.cue),
@@ -164,6 +164,11 @@ class _Writer:
             after=body[after.start : after.end] if after else None,
             in_line_role=self._text.segments[sentences[number].segment].role,
         )
+
+
+def _without(occasion: str | None, when: str | None) -> str | None:
+    """ "in an interview on Monday" is an occasion and a date."""
+    return occasion.removesuffix(when).strip() or None if occasion and when else occasion
 
 
 def _spoken(mention: Mention, speaker: Speaker | None) -> Mention:

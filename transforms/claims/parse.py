@@ -1,13 +1,14 @@
 """Dependency trees of sentences, as plain lists: reading a spaCy token costs more than the decision made on it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from spacy.attrs import DEP, HEAD, TAG
 from spacy.tokens import Doc
 
 from transforms.claims.model import parser
+from transforms.claims.reduce import Piece, Reduced
 
 _BATCH = 256  # sentences
 _ODD = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
@@ -19,16 +20,14 @@ class Tree:
     `lefts[i]` and `rights[i]` are the first and last token of the subtree of token i.
     """
 
-    __slots__ = ("deps", "ends", "heads", "kids", "lefts", "lows", "offset", "rights", "starts", "tags", "words")
+    __slots__ = ("deps", "ends", "heads", "kids", "lefts", "lows", "rights", "starts", "tags", "words")
 
-    def __init__(self, doc: Doc, offset: int) -> None:
+    def __init__(self, doc: Doc, pieces: Sequence[Piece]) -> None:
         array = doc.to_array([TAG, DEP, HEAD])
         strings = doc.vocab.strings
-        self.offset = offset
         self.words = [token.text for token in doc]
         self.lows = [word.lower() for word in self.words]
-        self.starts = [offset + token.idx for token in doc]
-        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+        self.starts, self.ends = _places([token.idx for token in doc], self.words, pieces)
         self.tags: list[str] = [strings[tag] for tag in array[:, 0].tolist()]
         self.deps: list[str] = [strings[dep] for dep in array[:, 1].tolist()]
         shifts = array[:, 2].astype("int64").tolist()
@@ -77,11 +76,33 @@ class Tree:
         return True
 
 
-def parse(texts: Iterable[tuple[str, int]]) -> Iterator[Tree]:
-    """The tree of each sentence `(text, its offset in the body)`, in order."""
-    pairs = ((_ODD.sub(" ", text), offset) for text, offset in texts)
-    for doc, offset in parser().pipe(pairs, as_tuples=True, batch_size=_BATCH):
-        yield Tree(doc, offset)
+def parse(sentences: Iterable[Reduced]) -> Iterator[Tree]:
+    """The tree of each sentence, in order."""
+    pairs = ((_ODD.sub(" ", sentence.text), sentence.pieces) for sentence in sentences)
+    for doc, pieces in parser().pipe(pairs, as_tuples=True, batch_size=_BATCH):
+        yield Tree(doc, pieces)
+
+
+def _places(offsets: list[int], words: list[str], pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:
+    """Where in the body each token starts and ends; a token of a stand-in takes the stand-in's place."""
+    starts: list[int] = []
+    ends: list[int] = []
+    at, number = 0, 0  # where the current piece begins in the parsed text
+    for offset, word in zip(offsets, words, strict=True):
+        while number + 1 < len(pieces) and offset >= at + len(pieces[number].text):
+            at += len(pieces[number].text)
+            number += 1
+        piece = pieces[number]
+        starts.append(min(piece.start + offset - at, max(piece.end - 1, piece.start)))
+        ends.append(max(_end_place(offset + len(word), at, number, pieces), starts[-1] + 1))
+    return starts, ends
+
+
+def _end_place(offset: int, at: int, number: int, pieces: Sequence[Piece]) -> int:
+    while number + 1 < len(pieces) and offset > at + len(pieces[number].text):
+        at += len(pieces[number].text)
+        number += 1
+    return min(pieces[number].start + offset - at, pieces[number].end)
 
 
 @lru_cache(maxsize=50_000)

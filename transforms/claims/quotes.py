@@ -8,7 +8,16 @@ from typing import NamedTuple, Protocol, TypeVar
 from transforms.claims.text import Segment
 
 _MARKS = re.compile(r"[\"“”„«»]|``|''|(?<!\w)[‘']|[’'](?!\w)")
-_OPENERS = {"“": '”"', "„": "“”", "«": "»", "``": "''", "''": "''", '"': '"”', "‘": "’", "'": "'"}
+_OPENERS = {
+    "“": ("”", '"'),
+    "„": ("“", "”"),
+    "«": ("»",),
+    "``": ("''",),
+    "''": ("''",),
+    '"': ('"', "”"),
+    "‘": ("’",),
+    "'": ("'",),
+}  # each with what closes it
 
 
 class Spanned(Protocol):

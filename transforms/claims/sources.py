@@ -32,6 +32,8 @@ class Source(NamedTuple):
 def find_source(tree: Tree, cue: int) -> Source | None:
     """The speaker of the verb, noun or adjective `cue`, or None."""
     tag = tree.tags[cue]
+    if tree.words[cue] == ":":
+        return _label(tree, cue)
     if tree.lows[cue] == "according":
         return _according(tree, cue)
     if tag[:2] == "NN":
@@ -39,6 +41,13 @@ def find_source(tree: Tree, cue: int) -> Source | None:
     if tag[:2] == "JJ" and tree.tags[tree.heads[cue]][0] == "V":
         return _of_verb(tree, tree.heads[cue], 0)
     return _of_verb(tree, cue, 0)
+
+
+def _label(tree: Tree, colon: int) -> Source | None:
+    """ "From the report: …": the noun before the colon."""
+    nouns = [i for i in range(colon) if tree.tags[i][:2] == "NN" and not 0 <= tree.heads[i] < colon]
+    nouns = nouns or [i for i in range(colon) if tree.tags[i][:2] == "NN"]
+    return Source(nouns[-1], "label") if nouns else None
 
 
 def _according(tree: Tree, cue: int) -> Source | None:
@@ -119,6 +128,9 @@ def _climb(tree: Tree, verb: int, depth: int) -> Source | None:
         return None
     if dep in ("acl", "relcl"):
         return Source(head, "noun-" + dep) if tree.tags[head][:2] in ("NN", "PR", "DT") else None
+    if dep == "pcomp" and tree.lemma(tree.heads[head]) in ("quote", "cite"):
+        quoted = tree.kid(tree.heads[head], "dobj", "nsubjpass")
+        return Source(quoted, "object") if quoted is not None else None
     if dep in ("prep", "pcomp") or tree.tags[head] in ("IN", "TO"):
         return _climb(tree, head, depth + 1)
     if dep in ("xcomp", "ccomp") and tree.lemma(head) in _OBJECT_CONTROL:

@@ -70,7 +70,7 @@ class Cast:
         tag, low = tree.tags[head], tree.lows[head]
         if low in _PRONOUNS or tag in ("PRP", "PRP$", "WP", "WDT", "EX") or low in _FIRST:
             return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
-        if tag in ("NNP", "NNPS"):
+        if tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people):
             return self._named(tree, head, first, text, start, end)
         return self._described(tree, head, first, last, text, start, end)
 
@@ -114,7 +114,8 @@ class Cast:
 
     def _he_or_she(self, text: str, start: int, end: int, gender: str) -> Speaker:
         other = "m" if gender == "f" else "f"
-        spoken = next((s for s in reversed(self._spoken) if s.kind == "person" and s.gender != other and s.name), None)
+        fits = [s for s in self._spoken if s.kind == "person" and s.gender != other and s.name]
+        spoken = next((s for s in reversed(fits) if gender == "m" or s.gender == "f"), fits[-1] if fits else None)
         named = self._named_before(start, other)
         if named and (spoken is None or (self._opens_sentence(named[0]) and named[0] > spoken.end)):
             person = named[1]
@@ -129,7 +130,8 @@ class Cast:
         """The last person named before, a few names back at most, who is not of the other gender."""
         behind = bisect.bisect_left(self._places, (start, -1))
         for at, n in reversed(self._places[max(0, behind - 8) : behind]):
-            if start - at < 2000 and self._persons[n].gender != other:
+            known = self._persons[n].gender
+            if start - at < 2000 and (known == "f" if other == "m" else known != "f"):
                 return at, self._persons[n]
         return None
 
@@ -224,8 +226,9 @@ class Cast:
 def _name_words(tree: Tree, head: int) -> list[int]:
     """The tokens of the name that `head` ends, without titles."""
     words = [head]
+    body = tree.lows[head] in en.words("organisation_words.txt")
     for i in range(head - 1, tree.lefts[head] - 1, -1):
-        if tree.tags[i] not in ("NNP", "NNPS", "HYPH", "CC", "IN") or is_title(tree.lows[i]):
+        if tree.tags[i] not in ("NNP", "NNPS", "HYPH", "CC", "IN") or (is_title(tree.lows[i]) and not body):
             break
         if tree.tags[i] in ("CC", "IN") and tree.lows[i] not in ("of", "&", "and", "for", "von", "van", "de", "al"):
             break

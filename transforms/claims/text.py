@@ -17,7 +17,7 @@ def _asked() -> re.Pattern[str]:
 
 
 _NEWLINES = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_END = re.compile(r"(?:[.!?…]+|\.{3})[\"'”’»)\]]*(?=\s+)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s+)")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[…-]*\s*(\w*)")
 _INITIALS = re.compile(r"(?:^|[\s(\"“'‘])((?:[A-Za-z]\.)*[A-Za-z])\.$")
 _LAST_WORD = re.compile(r"([\w.]+)\.$")

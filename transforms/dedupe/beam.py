@@ -3,18 +3,19 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 
-from schemas import Extraction
+from schemas import Article, ClaimwireError, DeadLetter, Extraction, MatchError, to_dead_letter
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
 from transforms.dedupe.origin_index import Origins
 from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
+from transforms.store.documents import to_document
 
 _RECENT = 5_000  # claims kept in memory: many times what a process founds between two refreshes
 
@@ -50,8 +51,30 @@ class _MatchFn(beam.DoFn):
     def setup(self) -> None:
         self._shared = shared(self._store, self._window_days)
 
-    def process(self, batch: list[Extraction]) -> Iterator[Extraction]:
+    def process(self, batch: list[Extraction]) -> Iterator[Any]:
         self._counters.taken.inc(len(batch))
+        for one, result in zip(batch, self._tried(batch), strict=True):
+            if isinstance(result, Extraction):
+                self._counters.good.inc()
+                yield result
+            else:
+                self._counters.dead.inc()
+                yield beam.pvalue.TaggedOutput(DEAD, _letter(one.article, result))
+
+    def _tried(self, batch: list[Extraction]) -> list[Extraction | MatchError]:
+        """One article that the matcher cannot cope with would otherwise end the whole job, again and again."""
+        try:
+            return list(self._match(batch))
+        except ClaimwireError:
+            raise  # the store's, and nobody's input
+        except Exception as error:  # noqa: BLE001  kept with its message
+            if len(batch) > 1:
+                return [result for one in batch for result in self._tried([one])]
+            article = batch[0].article
+            message = f"{type(error).__name__}: {error}"
+            return [MatchError("internal", article.url or article.path or article.article_id, message)]
+
+    def _match(self, batch: list[Extraction]) -> Iterator[Extraction]:
         articles = self._shared.origins.assign([one.article for one in batch])
         originated = [
             mention._replace(origin_id=article.origin_id)
@@ -61,7 +84,19 @@ class _MatchFn(beam.DoFn):
         matched = iter(self._shared.matcher.assign(originated))
         for article, one in zip(articles, batch, strict=True):
             yield Extraction(article, tuple(next(matched) for _ in one.mentions))
-            self._counters.good.inc()
+
+
+def _letter(article: Article, error: MatchError) -> DeadLetter:
+    """Keeps the whole article."""
+    return to_dead_letter(
+        error,
+        now=datetime.now(timezone.utc),
+        input=to_document(article),
+        input_type="article",
+        article_id=article.article_id,
+        outlet=article.outlet,
+        versions=article.versions,
+    )
 
 
 class Shared(NamedTuple):

@@ -1,7 +1,7 @@
 """Two texts in, their relation out."""
 
 from transforms.dedupe import guards
-from transforms.dedupe.decide import Comparison, Evidence, decide
+from transforms.dedupe.decide import HOPELESS, Comparison, Evidence, decide
 from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.score import score
 from transforms.dedupe.text import Text, read
@@ -23,5 +23,7 @@ def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: boo
     """The same for texts that are read, with what is known beside them (see `decide.Evidence`)."""
     encoder = shared_encoder() if a.key != b.key else None
     vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
-    evidence = Evidence(speakers, shared_quotation(a, b), same_meeting)
-    return decide(score(a, b, vectors), guards.fired(a, b), evidence)
+    value = score(a, b, vectors)
+    if value < HOPELESS:
+        return Comparison("different", value)
+    return decide(value, guards.fired(a, b), Evidence(speakers, shared_quotation(a, b), same_meeting))

@@ -9,6 +9,7 @@ SAME = {"same": 0.5, "unknown": 0.75, "different": 0.8}
 QUOTED = {"same": (4, 0.1), "unknown": (6, 0.2)}
 SAME_MEETING = (2, 0.1)  # one speaker on a meeting of the same parties
 EXCUSED = frozenset({"exchange", "short"})  # guards over wording, which a shared quotation overrules
+HOPELESS = 0.1  # score below which no evidence helps, so that no guard is asked
 RELATED = 0.2  # random pairs of news sentences stay below .05
 CONTRADICTS = 0.5  # score from which a guard of the following means a contradiction and not another matter
 CONTRADICTING = frozenset({"antonym", "comparator", "number", "polarity"})

@@ -22,12 +22,14 @@ from transforms.store.outcome import PASSING, PassingError
 from transforms.store.reading import get_sources, search
 from transforms.store.retry import call
 
-_TERMS = 12  # rarest words of a mention that are looked up: cost follows the postings touched
-_BY_WORDS = 8  # claims handed to the scorer
-_BY_VECTOR = 5
-_NEIGHBOURS = 30  # vectors looked at in each segment
+_TERMS = 16  # rarest words of a mention that are looked up: cost follows the postings touched
+_BY_WORDS = 8
+_BY_VECTOR = 8
+_NEIGHBOURS = 50  # vectors looked at in each segment
 _RESCORED = 50
-_SHOULD_MATCH = "3<35%"  # up to three words: all of them
+_SHOULD_MATCH = "2<20%"  # up to two words: all of them
+_RANK = 10  # of reciprocal rank fusion
+_SCORED = 8  # claims handed to the scorer
 _FIELDS = [*ClaimView._fields, "text", "vector"]
 _AT_ONCE = 50  # mentions in one `_msearch`
 _KEYS_AT_ONCE = 1_000
@@ -100,13 +102,23 @@ class StoreCandidates:
         legs = [leg for mention in mentions for leg in self._legs(mention)]
         answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), legs)))
         return [
-            [_view(hit["_source"]) for _ in self._legs(mention) for hit in next(answers)["hits"]["hits"]]
+            fused([[_view(hit["_source"]) for hit in next(answers)["hits"]["hits"]] for _ in self._legs(mention)])
             for mention in mentions
         ]
 
     def _legs(self, mention: Mention) -> list[dict[str, Any]]:
         legs = [words_query(mention, self._window)]
         return [*legs, vector_query(mention, self._window)] if mention.vector else legs
+
+
+def fused(legs: Sequence[Sequence[ClaimView]]) -> list[ClaimView]:
+    """The claims of all legs by reciprocal rank, as many as the scorer is given."""
+    views = {view.claim_id: view for leg in legs for view in leg}
+    worth = dict.fromkeys(views, 0.0)
+    for leg in legs:
+        for rank, view in enumerate(leg):
+            worth[view.claim_id] += 1 / (_RANK + rank)
+    return sorted(views.values(), key=lambda view: (-worth[view.claim_id], view.claim_id))[:_SCORED]
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:

@@ -117,15 +117,20 @@ def leaders() -> dict[str, str]:
 
 
 @cache
-def phrases(name: str) -> tuple[tuple[str, ...], ...]:
-    """The phrases of `en/<name>.tsv`, as words."""
-    return tuple(tuple(row[0].split()) for row in table(name))
+def phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of `en/<name>.tsv`, as words, by their first word."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for row in table(name):
+        phrase = tuple(row[0].split())
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
 
 
 @cache
 def phrase_stems(name: str) -> frozenset[str]:
     """Stems of the content words in the phrases of `en/<name>.tsv`."""
-    return frozenset(stem(word) for phrase in phrases(name) for word in phrase if word not in words("function_words"))
+    content = (word for row in table(name) for word in row[0].split() if word not in words("function_words"))
+    return frozenset(map(stem, content))
 
 
 @lru_cache(maxsize=200_000)

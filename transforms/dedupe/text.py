@@ -21,6 +21,7 @@ _WORD = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?:[.!?:…\n“\"‘—]|^)['\"”’)\]]*\s*$")
 _QUOTE = re.compile(r"[\"“][^\"“”]+[\"”]|''[^']+''|‘[^‘’]{8,}’")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _HYPHENS = str.maketrans("‐‑‒–—", "-----")
 
 
@@ -105,12 +106,20 @@ def _compounds(found: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
 
 
 def _word(written: str, start: int, text: str, headline: bool) -> Word:
-    plain = re.sub(r"['’]s?$", "", written)
+    plain, lower, stem, weight, may_be_name = _known(written)
+    return Word(plain, lower, stem, weight, start, may_be_name and _is_name(lower, start, text, headline))
+
+
+@lru_cache(maxsize=100_000)
+def _known(written: str) -> tuple[str, str, str, float, bool]:
+    """What does not depend on the place of a word: without its possessive, lower case, stem, weight, maybe a name."""
+    plain = _POSSESSIVE.sub("", written)
     lower = _acronym(plain) or plain.lower().replace("’", "'")
     function = lower in lexicon.words("function_words")
     weight = 0.0 if function or not lower[0].isalnum() else lexicon.weight(lower)
-    stem = lexicon.actor(lower) if plain[0].isupper() else lexicon.stem(lower)
-    return Word(plain, lower, stem, weight, start, _is_name(plain, lower, start, text, headline, function))
+    capital = plain[0].isupper()
+    stem = lexicon.actor(lower) if capital else lexicon.stem(lower)
+    return plain, lower, stem, weight, capital and not function and lower not in lexicon.words("calendar")
 
 
 def _acronym(word: str) -> str | None:
@@ -122,9 +131,8 @@ def _acronym(word: str) -> str | None:
     return f"{lower}." if lower in lexicon.words("function_words") else lower
 
 
-def _is_name(plain: str, lower: str, start: int, text: str, headline: bool, function: bool) -> bool:
-    if not plain[0].isupper() or function or lower in lexicon.words("calendar"):
-        return False
-    if headline or _SENTENCE_END.search(text, max(0, start - 6), start) or start == 0:
+def _is_name(lower: str, start: int, text: str, headline: bool) -> bool:
+    """Whether a capital letter makes a name here: in a headline or at a sentence's start the usual spelling decides."""
+    if headline or start == 0 or _SENTENCE_END.search(text, max(0, start - 6), start):
         return not lexicon.usually_lower(lower)
     return True

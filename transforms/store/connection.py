@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
+from elasticsearch.serializer import OrjsonSerializer
 
 KINDS = ("articles", "mentions", "claims", "feeds", "dead-letters")
 
@@ -42,6 +43,7 @@ class Store:
                     request_timeout=self.timeout_s,
                     max_retries=0,
                     connections_per_node=8,
+                    serializer=OrjsonSerializer(),  # vectors are most of what matching reads
                     **options,  # type: ignore[arg-type]
                 )
             return _clients[self]

@@ -81,9 +81,10 @@ def _inert(text: Text, i: int) -> bool:
 
 def _phrases(words: list[str], name: str) -> list[tuple[int, int]]:
     """`[start, end)` of every phrase of the table that stands among the words."""
+    starting = lexicon.phrases(name)
     return [
         (i, i + len(phrase))
-        for phrase in lexicon.phrases(name)
-        for i in range(len(words) - len(phrase) + 1)
+        for i, word in enumerate(words)
+        for phrase in starting.get(word, ())
         if tuple(words[i : i + len(phrase)]) == phrase
     ]

@@ -1,0 +1,111 @@
+"""Retrieval of checked claims for posts (CheckThat! 2020, task 2, English), through a real node.
+
+python -m benchmarks.ct20 v3.0 --elasticsearch URL [--part dev]
+
+The folder holds `verified_claims.docs.tsv` and `<part>/tweets.queries.tsv` with `<part>/tweet-vclaim-pairs.qrels`. The
+claims are indexed as claims; each post is asked as a new mention is, in the order in which the candidates come back.
+"""
+
+import argparse
+import csv
+import re
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from schemas import Claim, Mention
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.describe import describe
+from transforms.dedupe.elastic import StoreCandidates
+from transforms.dedupe.score import features
+from transforms.dedupe.text import read
+from transforms.dedupe.vectors import shared_encoder
+from transforms.store.bulk import Action, write_bulk
+from transforms.store.connection import Store
+from transforms.store.documents import to_document
+from transforms.store.setup import setup
+
+_SIGNATURE = re.compile(r"— [^—]*\(@\w+\)[^—]*$|https?:?/?/?\S+|pic\.twitter\.com/\S+")
+_DEPTH = 5
+_RANK = 10
+_INFORMATION = 0.05
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t"))[1:]
+
+
+def load_claims(store: Store, folder: Path) -> None:
+    """The checked claims as claim documents, with vectors."""
+    encoder = shared_encoder()
+    claims = [
+        Claim(number, f"{text} {title}".strip(), "en")
+        for number, text, title in rows(folder / "verified_claims.docs.tsv")
+    ]
+    if encoder:
+        claims = [claim._replace(vector=tuple(encoder.encode(claim.text).tolist())) for claim in claims]
+    actions = [Action("index", store.alias("claims"), claim.claim_id, to_document(claim)) for claim in claims]
+    refused = [outcome for outcome in write_bulk(store, actions) if not outcome.acknowledged]
+    assert not refused, refused[0].message
+    store.client().indices.refresh(index=store.alias("claims"))
+
+
+def posts(folder: Path) -> dict[str, Mention]:
+    """Post id -> the post as a mention, without links and signature."""
+    found = {}
+    for number, text in rows(folder / "tweets.queries.tsv"):
+        plain = _SIGNATURE.sub(" ", text).replace("#", " ").strip() or text
+        found[number] = describe(Mention(number, "", plain, 0, len(plain), language="en"))
+    return found
+
+
+def ranked(post: Mention, views: list[ClaimView]) -> list[str]:
+    """In the order in which they came back, with a little for the weight of the words that they share."""
+    worth = {}
+    for rank, view in enumerate(views):
+        shared = features(read(post.text), read(view.wordings[0]))["information"]
+        worth[view.claim_id] = 1 / (_RANK + rank) + _INFORMATION * shared
+    return sorted(worth, key=lambda one: (-worth[one], one))[:_DEPTH]
+
+
+def average_precision(found: list[str], wanted: set[str]) -> float:
+    hits, total = 0, 0.0
+    for place, one in enumerate(found, 1):
+        if one in wanted:
+            hits += 1
+            total += hits / place
+    return total / min(len(wanted), _DEPTH)
+
+
+def measure(store: Store, folder: Path) -> None:
+    wanted: dict[str, set[str]] = {}
+    for line in (folder / "tweet-vclaim-pairs.qrels").read_text().splitlines():
+        post, _, claim, _ = line.split("\t")
+        wanted.setdefault(post, set()).add(claim)
+    asked = {number: post for number, post in posts(folder).items() if number in wanted}
+    views = StoreCandidates(store, timedelta(days=30)).find(list(asked.values()))
+    answers = dict(zip(asked, views, strict=True))
+    recall = sum(bool(wanted[one] & {view.claim_id for view in answers[one]}) for one in asked) / len(asked)
+    precision = sum(average_precision(ranked(asked[one], answers[one]), wanted[one]) for one in asked) / len(asked)
+    print(f"{len(asked)} posts: MAP@{_DEPTH} {precision:.4f}, claim among the candidates {recall:.4f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--elasticsearch", required=True)
+    parser.add_argument("--part", default="dev")
+    options = parser.parse_args()
+    store = Store(options.elasticsearch, prefix=f"bench-{secrets.token_hex(4)}-")
+    setup(store)
+    try:
+        load_claims(store, options.folder)
+        measure(store, options.folder / options.part)
+    finally:
+        names = list(store.client().indices.get(index=f"{store.prefix}*", expand_wildcards="all"))
+        store.client().indices.delete(index=names)
+
+
+if __name__ == "__main__":
+    main()

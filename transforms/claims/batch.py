@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 
-from schemas import Article, DeadLetter, Extraction, ExtractionError, Mention, to_dead_letter
+from schemas import Article, ClaimwireError, DeadLetter, Extraction, ExtractionError, Mention, to_dead_letter
 from transforms import pool
 from transforms.claims.extract import VERSION, extract_all, skipped
 from transforms.store.documents import to_document
@@ -11,6 +11,8 @@ from transforms.store.documents import to_document
 CHUNK = 8  # articles a call: one call costs about as much as a sentence
 TIMEOUT_S = 60.0  # of one article; a chunk may take so long for each of its articles, up to MAX_TIMEOUT_S
 MAX_TIMEOUT_S = 240.0
+
+_REASONS: dict[type[Exception], str] = {pool.TaskTimeout: "timeout", pool.TaskCrashed: "crashed"}
 
 Result = list[Mention] | ExtractionError
 
@@ -43,12 +45,13 @@ def _extract(task: tuple[tuple[Article, ...], bool]) -> list[Result]:
 
 
 def _error(article: Article, cause: Exception) -> ExtractionError:
-    if not isinstance(cause, (pool.TaskTimeout, pool.TaskCrashed, ExtractionError)):
-        raise cause  # a missing model or a bug is nobody's input
     if isinstance(cause, ExtractionError):
         return cause
-    reason = "timeout" if isinstance(cause, pool.TaskTimeout) else "crashed"
-    return ExtractionError(reason, article.url or article.path or article.article_id, str(cause))
+    if isinstance(cause, ClaimwireError):
+        raise cause  # a missing model is nobody's input
+    reason = _REASONS.get(type(cause), "parser")
+    message = str(cause) if type(cause) in _REASONS else f"{type(cause).__name__}: {cause}"
+    return ExtractionError(reason, article.url or article.path or article.article_id, message)
 
 
 def stamped(article: Article) -> Article:

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from newspage import HEADLINE, PARAGRAPHS, news_page
 
 from benchmarks import clean
+from tests.clean.newspage import HEADLINE, PARAGRAPHS, news_page
 
 
 def test_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

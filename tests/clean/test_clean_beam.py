@@ -7,10 +7,10 @@ from typing import Any
 import apache_beam as beam
 import pytest
 from apache_beam.testing.util import assert_that
-from newspage import HEADLINE, PARAGRAPHS, news_page
 
 from schemas import Article, CleanError, Page
 from schemas.ids import article_id
+from tests.clean.newspage import HEADLINE, PARAGRAPHS, news_page
 from transforms.clean import clean_html
 from transforms.clean.batch import clean_pages
 from transforms.clean.beam import CleanArticles

@@ -3,10 +3,10 @@
 from datetime import datetime, timezone
 
 import pytest
-from newspage import HEADLINE, PARAGRAPHS, news_page
 
 from schemas import CleanError
 from schemas.ids import article_id, content_hash
+from tests.clean.newspage import HEADLINE, PARAGRAPHS, news_page
 from transforms.clean import clean_html
 
 URL = "https://www.example.org/ports/ferry-line?utm_source=rss"

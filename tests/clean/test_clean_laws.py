@@ -4,9 +4,9 @@ import contextlib
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newspage import news_page
 
 from schemas import LINE_ROLES, Article, CleanError, Page
+from tests.clean.newspage import news_page
 from transforms.clean import clean_html, clean_text
 from transforms.clean.page import clean_page
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from lxml import html
-from newspage import HEADLINE, NODE, news_page
 
+from tests.clean.newspage import HEADLINE, NODE, news_page
 from transforms.clean.metadata import Metadata, person_names, read_metadata
 
 NOW = datetime(2025, 5, 7, 12, tzinfo=timezone.utc)

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from index_parts import clock, extraction
 
 from schemas import Extraction, Feed, Pending
+from tests.integration.index_parts import clock, extraction
 from transforms.feeds.pace import Load, anything_due, feeds_for, load, room
 from transforms.feeds.state import add_feeds
 from transforms.index.articles import write_articles

@@ -8,9 +8,9 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing import test_stream
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
-from index_parts import clock, documents, extraction, newsroom
 
 from schemas import Claim, ConfigError, DeadLetter, FetchError, ids, to_dead_letter
+from tests.integration.index_parts import clock, documents, extraction, newsroom
 from transforms.index import RollUpClaims, SkipUnchanged, WriteArticles, WriteDeadLetters, WriteToElasticsearch
 from transforms.store import Action, Store, get_articles
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty import faulty
-from index_parts import clock, everything, newsroom
 
 from schemas import Extraction
+from tests.integration.faulty import faulty
+from tests.integration.index_parts import clock, everything, newsroom
 from transforms.index.articles import write_articles
 from transforms.store import Store, setup
 

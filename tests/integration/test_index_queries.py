@@ -1,9 +1,9 @@
 """What the command line asks the index."""
 
 import pytest
-from index_parts import NOON, clock, extraction, newsroom
 
 from schemas import Claim, FetchError, ReadError, ids, to_dead_letter
+from tests.integration.index_parts import NOON, clock, extraction, newsroom
 from transforms.index.articles import write_articles
 from transforms.index.dead_letters import write_dead_letters
 from transforms.index.queries import get_claim, list_dead_letters, search_claims, status, top_claims

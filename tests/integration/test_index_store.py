@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from faulty import Fault, answer, faulty
-from index_parts import documents, eventually
 
 from schemas import ConfigError, UnavailableError
+from tests.integration.faulty import Fault, answer, faulty
+from tests.integration.index_parts import documents, eventually
 from transforms.store import KINDS, Action, Store, call, check, get_sources, search, setup, write_bulk
 from transforms.store import bulk as bulk_module
 

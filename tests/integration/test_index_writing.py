@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from index_parts import NOON, clock, documents, everything, extraction, mention, newsroom, texts_of
 
 from schemas import Article, Claim, Extraction, FetchError, Mention, Pending, ids, to_dead_letter
+from tests.integration.index_parts import NOON, clock, documents, everything, extraction, mention, newsroom, texts_of
 from transforms.index.articles import write_articles
 from transforms.index.dead_letters import write_dead_letters
 from transforms.index.rollup import claim_of, rebuild_claims, roll_up

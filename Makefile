@@ -23,7 +23,7 @@ prism: ## Build Prism, the runner of `claimwire run`, into the cache (needs Go)
 	GOBIN=$(HOME)/.cache/claimwire/bin go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0
 
 demo: $(READY) ## Start Elasticsearch and run the job on the example newsroom, or on INPUT="path …"
-	@$(BIN)/python -m examples.demo $(INPUT)
+	@$(BIN)/python -m examples $(INPUT)
 
 lint: $(READY) ## Formatting, lint rules and types
 	$(BIN)/ruff format --check .

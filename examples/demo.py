@@ -1,9 +1,8 @@
 """The demo: starts Elasticsearch, runs the job on the example newsroom or on your files, and shows what came out.
 
-`python -m examples.demo` or `python -m examples.demo PATH…`; `make demo` calls it.
+`python -m examples` or `python -m examples PATH…`; `make demo` calls it.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from examples.newsroom import Newsroom
 from pipeline import elasticsearch, job, progress
-from pipeline.commands.common import err, out, set_up_logging, table
+from pipeline.commands.common import err, out, table
 from pipeline.commands.elasticsearch import reporting
 from pipeline.commands.jobs import summary
 from pipeline.commands.look import show_hits
@@ -31,7 +30,6 @@ SEARCHES = ("ferry fire", '"drinking water"')
 
 
 def main(paths: Sequence[str]) -> int:
-    set_up_logging(verbose=False)
     config = Config.load({"paths": tuple(paths) or None})
     try:
         with reporting("starting Elasticsearch") as report_line:
@@ -95,7 +93,3 @@ def next_steps(url: str, done: str) -> None:
         steps.add_row(purpose, Text(command))
     out.print(steps)
     out.print(f"{done}; Elasticsearch at {url}", highlight=False)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Fit the weights of the score and write `transforms/dedupe/en/weights.json`.
 
-python -m benchmarks.fit --mrpc msr-para-train.tsv --polnear data/train/text [--write]
+python -m benchmarks.fit --mrpc msr-para-train.tsv --polnear data/train [--write]
 
 Logistic regression on the MRPC training pairs and the `fit` part of our PolNeAR pairs (which together count half of the
 former). Prints the AUC of each set on pairs that were not fitted on: MRPC by ten folds, PolNeAR on its `test` part.

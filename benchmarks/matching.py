@@ -1,6 +1,6 @@
 """How well `compare` decides on labelled pairs.
 
-python -m benchmarks.matching --mrpc msr-para-train.tsv --contrast contrast_pairs.tsv --polnear data/train/text
+python -m benchmarks.matching --mrpc msr-para-train.tsv --contrast contrast_pairs.tsv --polnear data/train
 
 MRPC: the training pairs (the score is fitted on them; the cross-validated AUC is printed by `benchmarks.fit`).
 Contrast: claims that look alike and exclude each other. PolNeAR: our labels, on the part kept for testing.
@@ -13,12 +13,22 @@ from pathlib import Path
 
 from benchmarks.pairs import Pair, auc, contrast, mrpc, polnear
 from transforms.dedupe import Comparison, compare
+from transforms.dedupe.compare import compare_texts
+from transforms.dedupe.speakers import relation
+from transforms.dedupe.text import read
 
 _RANDOM_PAIRS = 2_000
 
 
 def compared(pairs: list[Pair]) -> list[Comparison]:
     return [compare(pair.a, pair.b) for pair in pairs]
+
+
+def compared_with_speakers(pairs: list[Pair]) -> list[Comparison]:
+    """As the live matcher does: with who is said to have said it."""
+    return [
+        compare_texts(read(p.a), read(p.b), relation(p.speaker_a, [p.speaker_b] if p.speaker_b else [])) for p in pairs
+    ]
 
 
 def shares(results: list[Comparison]) -> str:
@@ -39,6 +49,17 @@ def precision_recall(pairs: list[Pair], results: list[Comparison]) -> str:
     )
 
 
+def recall_at(scored: list[list[float | bool]], precision: float) -> float:
+    """The largest share of the true pairs above a score threshold with at least this precision."""
+    best, right = 0.0, 0
+    ordered = sorted(scored, reverse=True)
+    for called, (_, truth) in enumerate(ordered, 1):
+        right += bool(truth)
+        if right / called >= precision:
+            best = max(best, right / sum(bool(truth) for _, truth in ordered))
+    return best
+
+
 def report_mrpc(pairs: list[Pair]) -> None:
     results = compared(pairs)
     same = [pair.label == "same" for pair in pairs]
@@ -55,7 +76,10 @@ def report_polnear(pairs: list[Pair]) -> None:
     results = compared(pairs)
     same = [pair.label == "same" for pair in pairs]
     print(f"PolNeAR, {len(pairs)} pairs, {sum(same)} same: AUC {auc([one.score for one in results], same):.4f}")
-    print(" ", precision_recall(pairs, results))
+    print("  texts alone:  ", precision_recall(pairs, results))
+    print("  with speakers:", precision_recall(pairs, compared_with_speakers(pairs)))
+    pooled = [[score, truth] for score, truth in zip([one.score for one in results], same, strict=True)]
+    print(f"  best recall at precision .90 by score alone: {recall_at(pooled, 0.9):.3f}")
 
 
 def main() -> None:

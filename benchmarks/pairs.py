@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.polnear import Annotated, read
+
 LABELS = Path(__file__).parent / "data" / "polnear_pairs.tsv"
 
 
@@ -17,6 +19,8 @@ class Pair(NamedTuple):
     b: str
     label: str
     part: str = "test"  # fit | test
+    speaker_a: str | None = None  # as annotated, where it is
+    speaker_b: str | None = None
 
 
 def mrpc(path: Path) -> list[Pair]:
@@ -32,26 +36,36 @@ def contrast(path: Path) -> list[Pair]:
 
 
 def polnear(folder: Path) -> list[Pair]:
-    """The labelled pairs of `data/polnear_pairs.tsv`; `folder` is PolNeAR's `data/train/text`."""
-    return list(_labelled(folder))
+    """The labelled pairs of `data/polnear_pairs.tsv`; `folder` is PolNeAR's `data/train`."""
+    articles = {article.name: article for article in read(folder)}
+    return list(_labelled(articles))
 
 
-def _labelled(folder: Path) -> Iterator[Pair]:
+def _labelled(articles: dict[str, Annotated]) -> Iterator[Pair]:
     for line in LABELS.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         one, start, end, other, other_start, other_end, label, _, part = line.split("\t")
-        yield Pair(
-            _span(folder, one, int(start), int(end)),
-            _span(folder, other, int(other_start), int(other_end)),
-            label,
-            part,
-        )
+        a, speaker_a = _statement(articles[one], int(start), int(end))
+        b, speaker_b = _statement(articles[other], int(other_start), int(other_end))
+        yield Pair(a, b, label, part, speaker_a, speaker_b)
 
 
-def _span(folder: Path, article: str, start: int, end: int) -> str:
-    text = (folder / f"{article}.txt").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", text[start:end]).strip()
+def statements(article: Annotated) -> Iterator[tuple[str, str | None]]:
+    """Content and source of each attribution of an article, on one line."""
+    for gold in article.gold:
+        spans = [edge for span in gold.content for edge in span]
+        yield _statement(article, min(spans), max(spans))
+
+
+def _statement(article: Annotated, start: int, end: int) -> tuple[str, str | None]:
+    text = re.sub(r"\s+", " ", article.text[start:end]).strip()
+    sources = (
+        " ".join(article.text[a:b] for a, b in gold.source)
+        for gold in article.gold
+        if min(a for a, _ in gold.content) == start
+    )
+    return text, next((source for source in sources if source), None)
 
 
 def auc(scores: Sequence[float], positive: Sequence[bool]) -> float:

@@ -73,3 +73,15 @@ def test_every_setting_is_in_the_documentation() -> None:
     page = (Path(__file__).parents[2] / "docs/settings.md").read_text()
     for setting in SETTINGS.values():
         assert f"`{setting.metadata['env']}`" in page
+
+
+def test_the_ages_of_the_looks_for_revisions() -> None:
+    ages = Config.load({}, environ={"CLAIMWIRE_RECHECKS": "2d, 90m,45s"}).recheck_ages()
+    assert [age.total_seconds() for age in ages] == [45, 5_400, 172_800]
+    assert len(Config().recheck_ages()) == 4
+
+
+@pytest.mark.parametrize("text", ["soon", "7", "-1h", "h", "1.5h"])
+def test_an_age_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(ConfigError, match="CLAIMWIRE_RECHECKS"):
+        Config(rechecks=(text,)).recheck_ages()

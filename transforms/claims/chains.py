@@ -10,7 +10,7 @@ from transforms.claims.parse import Tree
 from transforms.claims.sources import find_source, span
 
 _TELLING = ("tell", "inform", "assure", "remind", "warn", "email", "text", "write", "brief")
-_VIA_KINDS = ("outlet",)
+_LONGEST_MORE = 5  # tokens behind the noun of an occasion: "in an interview with the Times"
 
 
 class Circumstance(NamedTuple):
@@ -90,10 +90,8 @@ def _occasion(tree: Tree, outside: list[int]) -> tuple[int, int] | None:
             continue
         k = tree.kid(i, "pobj")
         if k is not None and tree.lemma(k) in en.words("occasions.txt"):
-            last = max((t for t in outside if i <= t <= tree.rights[i]), default=i)
-            while tree.deps[last] in ("punct", "cc") and last > i:
-                last -= 1
-            return i, last
+            more = [tree.rights[m] for m in tree.kids[k] if m > k and tree.deps[m] == "prep"]
+            return i, next((last for last in more if last - k <= _LONGEST_MORE and last in outside), k)
     return None
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from transforms.claims import assertions, content, cues, en, floating, headlines, quotes, select
+from transforms.claims import assertions, content, cues, floating, headlines, quotes, select
 from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
 
@@ -39,7 +39,7 @@ def drafts_of(text: Text, with_assertions: bool) -> list[Draft]:
     """The drafts of one text, in order of their spans."""
     titles = list(_headlines(text))
     found = select.unchained([one for sentence in text.parsed if sentence for one in select.find(sentence)])
-    found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1)]
+    found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1) and _says_much(one)]
     chosen = floating.join_interrupted(text.body, text.quotes, select.choose(found))
     claims = [one for one in chosen if _is_claim(one)]
     drafts = [*titles, *(draft for one in claims for draft in _parts(one)), *_nested(found, claims)]
@@ -60,10 +60,14 @@ def _headlines(text: Text) -> Iterator[Draft]:
 
 def _is_claim(one: Found) -> bool:
     tree, candidate = one.sentence.tree, one.candidate
-    unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) == "ask"
+    unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) in ("ask", "show")
     if unsure and one.cue.source is None and one.span.form != "direct":
         return False
-    return not cues.states_nothing(tree, candidate) and not cues.says_little(tree, candidate)
+    return not cues.states_nothing(tree, candidate)
+
+
+def _says_much(one: Found) -> bool:
+    return not cues.says_little(one.sentence.tree, one.candidate)
 
 
 def _parts(one: Found, outer: Found | None = None) -> Iterator[Draft]:
@@ -107,10 +111,10 @@ def _is_sure_statement(one: Found) -> bool:
     tree = one.sentence.tree
     return (
         cues.cue_class(one.cue.lexical) in ("state", "deny")
-        and (tree.lemma(one.candidate.cue) in en.words("quote_verbs.txt") or "according" in one.candidate.kind)
+        and (one.cue.says != "-" or "according" in one.candidate.kind)
         and cues.is_clause(tree, one.candidate)
         and one.cue.source is not None
-        and tree.tags[one.cue.source.head] in ("NNP", "NNPS", "NN", "NNS", "PRP")
+        and tree.tags[one.cue.source.head] in ("NNP", "NNPS", "NN", "NNS", "PRP", "PRP$")
         and not one.sentence.quoted[one.candidate.cue]
     )
 

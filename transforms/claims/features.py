@@ -41,12 +41,18 @@ def cue_of(tree: Tree, i: int, quoted: Sequence[bool]) -> Cue:
         names.append(
             f"w={tree.lemma(source.head) if tree.tags[source.head] in ('NN', 'NNS') else tree.tags[source.head]}"
         )
-    says = "verb" if lemma in en.words("quote_verbs.txt") else "noun" if lemma in en.words("saying_nouns.txt") else "-"
+    says = _says(lemma, tag)
     names += [f"y={says}/{tag[:2]}", f"ys={says}/{who}"]
     head = tree.heads[i]
     if head != i:
         names.append(f"g={tree.deps[i]}/{tree.lemma(head)}")
     return Cue(source, tuple(names), lemma, says)
+
+
+def _says(lemma: str, tag: str) -> str:
+    if tag[:2] == "NN":
+        return "noun" if lemma in en.words("saying_nouns.txt") else "-"
+    return "verb" if lemma in en.words("quote_verbs.txt") else "-"
 
 
 def lexical(tree: Tree, i: int) -> str:

@@ -21,7 +21,7 @@ def _lift_conjunct(tree: Tree, i: int) -> bool:
     if tree.kid(i, "aux") is not None or not _says(tree, i) or tree.kid(i, "ccomp", "dobj", "prep") is None:
         return False
     top = tree.heads[i]
-    while tree.deps[top] == "conj":
+    while tree.deps[top] in ("conj", "acl", "relcl", "advcl", "pobj", "prep", "dobj", "attr", "acomp"):
         top = tree.heads[top]
     cue = tree.heads[top]
     if tree.deps[top] != "ccomp" or top < cue or tree.tags[cue] != tree.tags[i] or not _says(tree, cue):

@@ -86,16 +86,15 @@ def _of_verb(tree: Tree, verb: int, depth: int) -> Source | None:
 def _subject(tree: Tree, verb: int) -> int | None:
     """The nearest of its subjects: a broken parse may give it one inside a quotation as well."""
     subjects = [k for k in tree.kids[verb] if tree.deps[k] == "nsubj"]
-    if not subjects and tree.deps[verb] == "conj" and tree.lemma(verb) in en.words("quote_verbs.txt"):
-        before = verb - 1
-        if (
-            before > 0
-            and tree.deps[before] == "conj"
-            and tree.tags[before] in ("NN", "NNS", "NNP")
-            and _is_people(tree, before)
-        ):
+    before = verb - 1
+    if not subjects and before > 0 and tree.deps[verb] in _LOOSE_VERBS and tree.deps[before] == "conj":
+        says = tree.lemma(verb) in en.words("quote_verbs.txt")
+        if says and tree.tags[before] in ("NN", "NNS", "NNP") and _is_people(tree, before):
             return before  # "in a call between X and Y, and an official said": the parser took the official for a third
     return max((k for k in subjects if k < verb), default=min(subjects, default=None))
+
+
+_LOOSE_VERBS = ("conj", "advcl", "parataxis", "ccomp")
 
 
 def _is_people(tree: Tree, i: int) -> bool:
@@ -131,7 +130,7 @@ def _climb(tree: Tree, verb: int, depth: int) -> Source | None:
     if dep == "pcomp" and tree.lemma(tree.heads[head]) in ("quote", "cite"):
         quoted = tree.kid(tree.heads[head], "dobj", "nsubjpass")
         return Source(quoted, "object") if quoted is not None else None
-    if dep in ("prep", "pcomp") or tree.tags[head] in ("IN", "TO"):
+    if (dep in ("prep", "pcomp") and tree.tags[head][0] not in "VM") or tree.tags[head] in ("IN", "TO"):
         return _climb(tree, head, depth + 1)
     if dep in ("xcomp", "ccomp") and tree.lemma(head) in _OBJECT_CONTROL:
         k = tree.kid(head, "dobj", "dative")

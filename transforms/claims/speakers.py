@@ -156,6 +156,8 @@ class Cast:
                 return Speaker(text, start, end, name, role, "person", 0.9)
             the = first < head and tree.lows[first] == "the"
             return Speaker(text, start, end, name, role, "organisation" if the or name.isupper() else "person", 0.7)
+        if kind == "outlet" or _medium(name):
+            return Speaker(text, start, end, _medium(name) or name, None, "outlet", 1.0)
         return Speaker(text, start, end, name, None, kind, 1.0)
 
     def _person(self, name: str, lead: Sequence[str]) -> Person | None:
@@ -188,7 +190,7 @@ class Cast:
         kinds = en.mapping("persons.tsv")
         low = tree.lows[head]
         if low in en.words("media_nouns.txt") or (low in ("report", "reports") and "media" in words):
-            return Speaker(text, start, end, _clean(text), None, "outlet", 0.8)
+            return Speaker(text, start, end, _medium(text) or _clean(text), None, "outlet", 0.8)
         if low in kinds:
             return Speaker(text, start, end, _clean(text), None, kinds[low], 0.9)
         if low in en.words("organisation_words.txt") or low in _GOVERNMENT:
@@ -254,6 +256,13 @@ def _kind_of_name(low: str, words: Sequence[str]) -> str | None:
         return "organisation"
     kinds = en.mapping("persons.tsv")
     return kinds.get(words[-1]) if words else None
+
+
+def _medium(text: str) -> str | None:
+    """The medium's own name at the end of "the Russian news agency TASS"."""
+    words = _clean(text).split(" ")
+    names = (" ".join(words[n:]) for n in range(len(words)))
+    return next((name for name in names if name.lower() in en.words("media.txt") and name[:1].isupper()), None)
 
 
 def _same_given(words: Sequence[str], full: Sequence[str]) -> bool:

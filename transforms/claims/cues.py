@@ -70,12 +70,15 @@ def says_little(tree: Tree, candidate: Candidate) -> bool:
         return True
     if len(words) <= 2 and tree.lows[last] in en.mapping("persons.tsv"):
         return True
+    if tree.lemma(cue) in _TELLING and candidate.kind == "dobj" and not is_clause(tree, candidate):
+        return True
     if tree.lemma(cue) in en.words("not_cues.txt"):
         return True
     loose = tree.tags[cue] in ("VBG", "VBN") and tree.deps[cue] == "advcl" and tree.kid(cue, "nsubj") is None
     return loose and tree.lemma(cue) in en.words("topic_verbs.txt") and not is_clause(tree, candidate)
 
 
+_TELLING = ("tell", "inform", "remind", "assure")
 _FUNCTION_TAGS = ("PRP", "PRP$", "WDT", "WP", "WRB", "DT", "IN", "TO", "EX", "RB")
 
 

@@ -95,12 +95,9 @@ def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:
         around = quotes.touching(spans, one.span.start, one.span.end)
         if len(around) != 1 or not _is_sure_statement(one):
             continue
-        outer = outers[spans.index(around[0])]
-        if (
-            outer.span.start <= one.cue_start < outer.span.end
-            and one.span.end <= outer.span.end
-            and one.span != outer.span
-        ):
+        outer = outers[quotes.position(spans, one.span.start)]
+        starts_inside = outer.span.start <= min(one.cue_start, one.span.start)
+        if starts_inside and one.span.end <= outer.span.end and one.cue_start != outer.cue_start:
             inner.append((one, outer))
     kept = select.choose([one for one, _ in inner], least=-math.inf)
     by_span = {one.span: outer for one, outer in inner}

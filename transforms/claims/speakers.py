@@ -72,6 +72,9 @@ class Cast:
             return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
         if tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people):
             return self._named(tree, head, first, text, start, end)
+        name = tree.kid(head, "appos")
+        if name is not None and name <= last and is_title(low) and tree.tags[name] == "NNP":
+            return self._named(tree, name, first, text, start, end)  # "his spokeswoman Kari Moe"
         return self._described(tree, head, first, last, text, start, end)
 
     def by_name(self, text: str, start: int, end: int) -> Speaker:

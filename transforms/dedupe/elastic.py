@@ -22,11 +22,12 @@ from transforms.store.outcome import PASSING, PassingError
 from transforms.store.reading import get_sources, search
 from transforms.store.retry import call
 
-_TERMS = 16  # rarest words of a mention that are looked up: cost follows the postings touched
+_TERMS = 24  # rarest words of a mention that are looked up: cost follows the postings touched
 _BY_WORDS = 8
 _BY_VECTOR = 8
 _NEIGHBOURS = 50  # vectors looked at in each segment
 _RESCORED = 50
+_TERMS_BY_GRAMS = 8
 _SHOULD_MATCH = "2<20%"  # up to two words: all of them
 _RANK = 10  # of reciprocal rank fusion
 _SCORED = 8  # claims handed to the scorer
@@ -122,22 +123,28 @@ def fused(legs: Sequence[Sequence[ClaimView]]) -> list[ClaimView]:
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
-    """Claims that share the mention's rarest words; the best are ordered anew by word pairs and 4-grams."""
-    text = read(mention.text)
-    weights: dict[str, float] = {}
-    for word in text.words:
-        weights.setdefault(word.lower, word.weight)
-    rarest = sorted(weights, key=lambda word: (-weights[word], word))[:_TERMS]
-    kept = " ".join(word for word in weights if word in rarest and weights[word] > 0) or mention.text
-    match = {"match": {"text": {"query": kept, "minimum_should_match": _SHOULD_MATCH}}}
-    closer = {"multi_match": {"query": mention.text, "fields": ["text.shingles", "text.grams"], "type": "most_fields"}}
+    """Claims that share the mention's rarest words; the best are ordered anew by word pairs and 4-grams.
+
+    The 4-grams are those of the very rarest words, names mostly: with all of them a query costs three times as much and
+    finds no more.
+    """
+    match = {"match": {"text": {"query": _rarest(mention, _TERMS), "minimum_should_match": _SHOULD_MATCH}}}
+    pairs = {"match": {"text.shingles": mention.text}}
+    grams = {"match": {"text.grams": _rarest(mention, _TERMS_BY_GRAMS)}}
     return {
         "query": {"bool": {"must": [match], **_limits(mention, window)}},
-        "rescore": {"window_size": _RESCORED, "query": {"rescore_query": closer}},
+        "rescore": {"window_size": _RESCORED, "query": {"rescore_query": {"bool": {"should": [pairs, grams]}}}},
         "size": _BY_WORDS,
         "_source": _FIELDS,
         "track_total_hits": False,
     }
+
+
+def _rarest(mention: Mention, count: int) -> str:
+    """The mention's rarest words in its order; all of it, when none has content."""
+    weights = {word.lower: word.weight for word in read(mention.text).words if word.weight > 0}
+    rarest = set(sorted(weights, key=lambda word: (-weights[word], word))[:count])
+    return " ".join(word for word in weights if word in rarest) or mention.text
 
 
 def vector_query(mention: Mention, window: timedelta) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is known of English for matching: the tables in `en/`, each read once. No word stands in code."""
 
+import threading
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -7,6 +8,8 @@ import snowballstemmer
 
 _UNKNOWN = 10.0  # of a word that the table does not hold: rarer than all that it does
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()  # the stemmer keeps the word that it works on in itself
+_stemming = threading.Lock()  # the stemmer keeps the word it works on in itself; a runner matches in many threads
 
 
 @cache
@@ -136,4 +139,6 @@ def phrase_stems(name: str) -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Porter2 of a lower-case word, behind a table of spellings and irregular forms."""
-    return str(_stemmer.stemWord(spellings().get(word, word)))
+    with _stemming:
+        with _stemming:
+        return str(_stemmer.stemWord(spellings().get(word, word)))

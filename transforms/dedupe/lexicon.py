@@ -8,7 +8,6 @@ import snowballstemmer
 
 _UNKNOWN = 10.0  # of a word that the table does not hold: rarer than all that it does
 _stemmer = snowballstemmer.stemmer("english")
-_stemming = threading.Lock()  # the stemmer keeps the word that it works on in itself
 _stemming = threading.Lock()  # the stemmer keeps the word it works on in itself; a runner matches in many threads
 
 
@@ -140,5 +139,4 @@ def phrase_stems(name: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """Porter2 of a lower-case word, behind a table of spellings and irregular forms."""
     with _stemming:
-        with _stemming:
         return str(_stemmer.stemWord(spellings().get(word, word)))

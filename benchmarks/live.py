@@ -44,6 +44,10 @@ FEEDS, ARTICLES = 44, 420
 
 def calm(args: argparse.Namespace) -> dict[str, Any]:
     """Undisturbed: what came of every article, what the access log says, how long it took."""
+    return _calm(args)[0]
+
+
+def _calm(args: argparse.Namespace) -> tuple[dict[str, Any], Index]:
     store = _fresh(args)
     with Scenario(_plan(args), **_delays(args)) as scenario:
         prepare(store, scenario.plan)
@@ -54,9 +58,8 @@ def calm(args: argparse.Namespace) -> dict[str, Any]:
         exit_code = pipeline.stop()
     pace = pace_for(args.seconds)
     index, seconds = read_index(store), latencies(scenario, sightings)
-    args.calm_index = index
     polls = [hit for hit in scenario.log if hit.path.startswith(("/feeds/", "/moved/feeds/"))]
-    return {
+    figures = {
         "exit code": exit_code,
         "seconds": round(scenario.now_s),
         **_sizes(index),
@@ -73,11 +76,12 @@ def calm(args: argparse.Namespace) -> dict[str, Any]:
             "goal p95 s": pace.poll_s + 10,
         },
     }
+    return figures, index
 
 
 def kills(args: argparse.Namespace) -> dict[str, Any]:
     """Undisturbed, then killed; the same must stand in both indices."""
-    undisturbed = calm(args)
+    undisturbed, wanted = _calm(args)
     state = args.state / "node"
     store = _fresh(args)
     with Scenario(_plan(args), **_delays(args)) as scenario:
@@ -90,10 +94,11 @@ def kills(args: argparse.Namespace) -> dict[str, Any]:
         left = wait_until_done(store, scenario, patience_s=2 * args.seconds)
         exit_code = pipeline.stop()
     index = read_index(store)
-    result = compare(args.calm_index, index)
+    result = compare(wanted, index)
     return {
         "undisturbed": undisturbed,
         "kills": count,
+        "ended by itself": pipeline.deaths,
         "kills of Elasticsearch": len(others),
         "exit code": exit_code,
         "seconds": round(scenario.now_s),

@@ -19,7 +19,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from pipeline import job, progress
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
-from pipeline.prism import end_left_behind, find_prism, remember
+from pipeline.prism import end_left_behind, find_prism, mark
 from schemas import UnavailableError
 from transforms.feeds.pace import anything_due, cease, load
 from transforms.store import Store, refresh
@@ -73,14 +73,15 @@ def _loop(config: Config, options: PipelineOptions, stop: threading.Event) -> No
 
 
 def _stream(config: Config, arguments: list[str], stop: threading.Event) -> None:
-    pid_file = Path(config.state) / "prism.pid"
-    end_left_behind(pid_file)
+    state = Path(config.state)
+    for pid in end_left_behind(state):
+        log.info("ended Prism %d, which a killed run had left behind", pid)
+    mark(state)
     options = PipelineOptions([f"--job_server_timeout={YEAR_S}", "--streaming", *arguments])
     log.info("running on %s", options.view_as(StandardOptions).runner)
     pipeline = beam.Pipeline(options=options)
     build_pipeline(pipeline, config)
     result = pipeline.run()
-    remember(pid_file)
     try:
         while not stop.wait(1.0):
             if beam.runners.runner.PipelineState.is_terminal(result.state):
@@ -88,7 +89,6 @@ def _stream(config: Config, arguments: list[str], stop: threading.Event) -> None
         _drain(config.store())
     finally:
         result.cancel()
-        pid_file.unlink(missing_ok=True)
     log.info("stopped")
 
 

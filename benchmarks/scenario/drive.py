@@ -77,6 +77,7 @@ class Pipeline:
         self.log = folder / "run.log"
         folder.mkdir(parents=True, exist_ok=True)
         self.process: subprocess.Popen[bytes] | None = None
+        self.deaths = 0  # of its own; there should be none
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -87,14 +88,14 @@ class Pipeline:
     def kill(self) -> None:
         """As `kill -9` does it."""
         assert self.process
+        self.deaths += self.process.poll() is not None
         self.process.kill()
         self.process.wait()
 
     def stop(self) -> int:
         """SIGTERM; the exit code, 0 when all is well."""
         assert self.process
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=90)
 
 

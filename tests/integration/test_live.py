@@ -3,6 +3,7 @@
 The long form with its figures is `python -m benchmarks.live`.
 """
 
+import os
 import shutil
 import subprocess
 import threading
@@ -18,7 +19,7 @@ from benchmarks.scenario.drive import Pipeline, kill_at_random, pace_for, prepar
 from benchmarks.scenario.manners import violations
 from benchmarks.scenario.plan import make_plan
 from benchmarks.scenario.server import Scenario
-from pipeline.prism import end_left_behind
+from pipeline.prism import MARK, end_left_behind
 from tests.conftest import fresh_store
 from tests.integration.test_kill import wait_for
 from transforms.feeds.pace import load
@@ -117,17 +118,24 @@ def held(store: Store) -> int:
 def test_a_prism_that_was_left_behind_is_ended(tmp_path: Path) -> None:
     sleep = shutil.which("sleep")
     assert sleep
-    shutil.copy(sleep, tmp_path / "prism")
-    left = subprocess.Popen([str(tmp_path / "prism"), "60"])
-    other = subprocess.Popen(["sleep", "60"])
+    for name in ("prism", "other"):
+        shutil.copy(sleep, tmp_path / name)
+    dead, ours = os.getppid(), os.getpid()  # a parent that is not theirs, and the one that is
+    started = {  # name: (binary, who started it, for which folder)
+        "left behind": ("prism", dead, tmp_path),
+        "of a run that lives": ("prism", ours, tmp_path),
+        "of another folder": ("prism", dead, tmp_path / "elsewhere"),
+        "no Prism": ("other", dead, tmp_path),
+    }
+    processes = {
+        name: subprocess.Popen([tmp_path / binary, "60"], env={MARK: f"{starter} {folder}"})
+        for name, (binary, starter, folder) in started.items()
+    }
     try:
-        for process in (left, other):
-            (tmp_path / "prism.pid").write_text(str(process.pid))
-            end_left_behind(tmp_path / "prism.pid")
-            assert not (tmp_path / "prism.pid").exists()
-        assert left.wait(timeout=10) == -9
-        assert other.poll() is None
+        assert end_left_behind(tmp_path) == [processes["left behind"].pid]
+        assert processes.pop("left behind").wait(timeout=10) == -9
+        assert [process.poll() for process in processes.values()] == [None, None, None]
     finally:
-        left.kill()
-        other.kill()
-        other.wait()
+        for process in processes.values():
+            process.kill()
+            process.wait()

@@ -118,7 +118,7 @@ def compare(calm: Index, disturbed: Index) -> Comparison:
 
 def _facts(index: Index) -> dict[str, Any]:
     articles = {key: (one["status"], one.get("content_hash")) for key, one in index.articles.items()}
-    return {**articles, **dict.fromkeys(index.standing)}
+    return {**articles, **dict.fromkeys(index.standing, "stands")}
 
 
 def b_cubed_f(wanted: Mapping[str, str], found: Mapping[str, str]) -> float:

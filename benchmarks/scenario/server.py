@@ -54,7 +54,7 @@ class Scenario:
         self.plan = plan
         self.gap_s = gap_s
         self.crawl_delay_s = crawl_delay_s
-        self.retry_after_s = max(2, round(plan.duration_s / 30))
+        self.retry_after_s = max(3, round(plan.duration_s / 30))
         self.log: list[Hit] = []
         self.started = datetime.now(timezone.utc)
         self._began = time.monotonic()

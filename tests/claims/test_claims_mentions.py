@@ -75,6 +75,14 @@ STATEMENTS = {  # name: (text, (speaker, content, form) of each mention)
         "Lund said that the pier was lost and that the town would rebuild it.",
         [("Lund", "the pier was lost", "indirect"), ("Lund", "the town would rebuild it", "indirect")],
     ),
+    "but that B": (
+        "Lund said the pier was lost, but that the town would rebuild it.",
+        [("Lund", "the pier was lost", "indirect"), ("Lund", "the town would rebuild it", "indirect")],
+    ),
+    "a cue before and behind": (
+        "Lund said that “the pier is lost and gone for ever,” Lund said.",
+        [("Lund", "the pier is lost and gone for ever,", "direct")],
+    ),
     "one speaker, two verbs": (
         "Lund said the pier was lost and added that the town would rebuild it.",
         [("Lund", "the pier was lost", "indirect"), ("Lund", "the town would rebuild it", "indirect")],

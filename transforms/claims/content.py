@@ -168,24 +168,34 @@ def end_features(
 
 
 def parts(tree: Tree, candidate: Candidate) -> list[tuple[int, int]]:
-    """The token ranges of the propositions in a content: coordinated clauses with a "that" or a "but" each are two."""
+    """The token ranges of the propositions in a content: coordinated clauses with a "that" or a "but" each are two.
+
+    A second that-clause counts also where the content was cut before it.
+    """
     first, last, node = candidate.first, candidate.last, candidate.node
     for k in tree.kids[node]:
         left = tree.lefts[k]
-        if tree.deps[k] != "conj" or not max(node, first) < left <= k <= last:
+        if tree.deps[k] != "conj" or not max(node, first) < left <= k:
             continue
         joint = next((i for i in range(left - 1, node, -1) if tree.deps[i] == "cc"), None)
         again = tree.lows[left] == "that" and tree.deps[left] == "mark"
-        if joint is None or not (
-            again or (tree.lows[joint] == "but" and is_finite(tree, k) and tree.tags[left] not in ("IN", "RB"))
-        ):
+        if joint is None or not (again or (k <= last and _is_contrast(tree, joint, k))):
             continue
-        stop = joint - 1
-        while stop > first and tree.deps[stop] == "punct":
-            stop -= 1
-        if stop - first >= 1 and last - left >= 1:
-            return [(first, stop), (left + again, last)]
+        stop = _before_marks(tree, min(joint - 1, last), first)
+        end = last if k <= last else _before_marks(tree, tree.rights[k], left)
+        if stop - first >= 1 and end - left >= 1:
+            return [(first, stop), (left + again, end)]
     return [(first, last)]
+
+
+def _is_contrast(tree: Tree, joint: int, k: int) -> bool:
+    return tree.lows[joint] == "but" and is_finite(tree, k) and tree.tags[tree.lefts[k]] not in ("IN", "RB")
+
+
+def _before_marks(tree: Tree, last: int, least: int) -> int:
+    while last > least and tree.deps[last] == "punct":
+        last -= 1
+    return last
 
 
 def is_finite(tree: Tree, i: int) -> bool:

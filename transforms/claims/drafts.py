@@ -78,7 +78,8 @@ def _parts(one: Found, outer: Found | None = None) -> Iterator[Draft]:
         return
     for first, last in ranges:
         span = content.settle(one.sentence.tree, first, last, one.candidate.cue, one.sentence.regions)
-        yield Draft(one, max(span.start, one.span.start), min(span.end, one.span.end), span.form, outer)
+        end = min(span.end, one.span.end) if last <= one.candidate.last else span.end
+        yield Draft(one, max(span.start, one.span.start), end, span.form, outer)
 
 
 def _loose_quotes(text: Text, chosen: Sequence[Found]) -> list[quotes.Quote]:

@@ -8,7 +8,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 
 def repair(tree: Tree) -> Tree:
     """`tree`, changed in place."""
-    changed = [_lift_conjunct(tree, i) or _lift_clause(tree, i) or _complement(tree, i) for i in range(len(tree))]
+    repairs = (_lift_conjunct, _lower_conjunct, _lift_clause, _complement)
+    changed = [any(mend(tree, i) for mend in repairs) for i in range(len(tree))]
     if any(changed):
         tree.set_edges()
     return tree
@@ -27,6 +28,18 @@ def _lift_conjunct(tree: Tree, i: int) -> bool:
     if tree.deps[top] != "ccomp" or top < cue or tree.tags[cue] != tree.tags[i] or not _says(tree, cue):
         return False
     tree.attach(i, cue, "conj")
+    return True
+
+
+def _lower_conjunct(tree: Tree, i: int) -> bool:
+    """ "He said they would come, but that they were late": a second that-clause goes with the first clause."""
+    cue, first = tree.heads[i], tree.lefts[i]
+    if tree.deps[i] != "conj" or tree.lows[first] != "that" or tree.deps[first] != "mark" or not _says(tree, cue):
+        return False
+    clause = tree.kid(cue, "ccomp")
+    if clause is None or not cue < clause < first:
+        return False
+    tree.attach(i, clause, "conj")
     return True
 
 

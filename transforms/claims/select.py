@@ -126,12 +126,33 @@ def choose(found: Sequence[Found], least: float = THRESHOLD) -> list[Found]:
 
 
 def unchained(found: Sequence[Found]) -> list[Found]:
-    """Without "according to X" where its content is itself an attribution: then X is a link of that one's chain."""
-    according = [one for one in found if one.candidate.kind.startswith("according")]
-    inner = [one for one in found if one.cue.says == "verb" and one.cue.source and one not in according]
-    linked = [outer for outer in according if any(_is_link(outer, one) for one in inner)]
-    raised = [_stands_for(one, linked) for one in found if one not in linked]
+    """Without attributions of what is itself an attribution, where they only link or repeat it.
+
+    In "X said that…, according to Y", Y is a link of X's chain; in "X said that “…,” X said" one cue is enough.
+    """
+    inner = [one for one in found if one.cue.says == "verb" and one.cue.source]
+    by_sentence: dict[int, list[Found]] = {}
+    for one in inner:
+        by_sentence.setdefault(id(one.sentence), []).append(one)
+    linked = [
+        outer
+        for outer in found
+        if any(_is_link(outer, one) and _yields(outer, one) for one in by_sentence.get(id(outer.sentence), ()))
+    ]
+    gone = {id(outer) for outer in linked}
+    raised = [_stands_for(one, linked) for one in found if id(one) not in gone]
     return [_cut_before(one, linked) for one in raised]
+
+
+def _yields(outer: Found, inner: Found) -> bool:
+    """`outer` is an "according to", or says again who speaks."""
+    if outer.candidate.kind.startswith("according"):
+        return not inner.candidate.kind.startswith("according")
+    if outer.cue.source is None or inner.cue.source is None or inner.cue_start == outer.cue_start:
+        return False
+    words = inner.sentence.tree.lows
+    heads = outer.cue.source.head, inner.cue.source.head
+    return outer.cue.says == "verb" and heads[0] != heads[1] and words[heads[0]] == words[heads[1]]
 
 
 def _is_link(outer: Found, inner: Found) -> bool:
@@ -144,13 +165,16 @@ def _is_link(outer: Found, inner: Found) -> bool:
 
 def _stands_for(one: Found, linked: Sequence[Found]) -> Found:
     """`one` as sure as the links around it, whose place it takes."""
-    scores = [outer.score for outer in linked if _is_link(outer, one) and one.cue.says == "verb" and one.cue.source]
+    links = (outer for outer in linked if outer.sentence is one.sentence)
+    scores = [outer.score for outer in links if _is_link(outer, one) and one.cue.says == "verb" and one.cue.source]
     return one._replace(score=max([one.score, *scores]))
 
 
 def _cut_before(one: Found, linked: Sequence[Found]) -> Found:
     """`one` without the links that its content runs into."""
     for outer in linked:
+        if outer.sentence is not one.sentence or not outer.candidate.kind.startswith("according"):
+            continue
         if one.span.start < outer.cue_start < one.span.end and outer.span.end > one.span.start:
             span = one.span._replace(end=min(one.span.end, outer.span.end))
             starts = one.sentence.tree.starts

@@ -70,6 +70,8 @@ class Cast:
         tag, low = tree.tags[head], tree.lows[head]
         if low in _PRONOUNS or tag in ("PRP", "PRP$", "WP", "WDT", "EX") or low in _FIRST:
             return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
+        if any(tree.deps[k] == "conj" and head < k <= last for k in tree.kids[head]):
+            return Speaker(text, start, end, _clean(text), None, "group", 0.9)
         if tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people):
             return self._named(tree, head, first, text, start, end)
         name = tree.kid(head, "appos")

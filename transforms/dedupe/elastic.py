@@ -25,7 +25,7 @@ from transforms.store.retry import call
 _TERMS = 24  # rarest words of a mention that are looked up: cost follows the postings touched
 _BY_WORDS = 8
 _BY_VECTOR = 8
-_NEIGHBOURS = 50  # vectors looked at in each segment
+_NEIGHBOURS = 24  # vectors looked at in each segment
 _RESCORED = 50
 _TERMS_BY_GRAMS = 8
 _SHOULD_MATCH = "2<20%"  # up to two words: all of them
@@ -48,14 +48,16 @@ class StoreCandidates:
         return {mention_id: from_document(Place, source) for mention_id, source in sources.items() if source}
 
     def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        exact = self._exact(mentions)
-        found: list[list[ClaimView]] = []
-        for start in range(0, len(mentions), _AT_ONCE):
-            found += self._search(mentions[start : start + _AT_ONCE])
-        return [
-            list({view.claim_id: view for view in [*exact.get(mention.mention_id, []), *views]}.values())
-            for mention, views in zip(mentions, found, strict=True)
-        ]
+        """As the protocol says; a mention whose words stand in a claim gets that claim alone, without a search."""
+        found = self._exact(mentions)
+        others = [mention for mention in mentions if not found[mention.mention_id]]
+        found |= {mention.mention_id: views for mention, views in zip(others, self.near(others), strict=True)}
+        return [found[mention.mention_id] for mention in mentions]
+
+    def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        """For each mention the claims like it, the likeliest first, whether or not its words stand in one."""
+        batches = [mentions[start : start + _AT_ONCE] for start in range(0, len(mentions), _AT_ONCE)]
+        return [views for batch in batches for views in self._search(batch)]
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimView]:
         """Realtime: the claims of these ids as matching sees them, redirects followed once."""

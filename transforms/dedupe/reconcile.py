@@ -58,7 +58,7 @@ def find_merges(claims: Iterable[Claim], candidates: StoreCandidates) -> dict[st
     """Claim -> the older claim that it is to be merged into; never into one that is itself merged."""
     claims = [claim for claim in claims if claim.merged_into is None]
     targets: dict[str, str] = {}
-    for claim, views in zip(claims, candidates.find([_statement(claim) for claim in claims]), strict=True):
+    for claim, views in zip(claims, candidates.near([_statement(claim) for claim in claims]), strict=True):
         own = _view(claim)
         same = [view for view in views if _age(view) < _age(own) and _are_one(claim, view)]
         if same and claim.claim_id not in targets.values():

@@ -1,7 +1,7 @@
 """When something was said: "on Friday", resolved against the publication date."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from transforms.claims import en
 
@@ -24,7 +24,8 @@ def resolve(when: re.Match[str], published_at: datetime | None) -> datetime | No
     """Midnight UTC of the day that a match of WHEN means, seen from the publication; None when it is no one day."""
     if published_at is None:
         return None
-    today = published_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    aware = published_at if published_at.tzinfo else published_at.replace(tzinfo=timezone.utc)
+    today = aware.astimezone(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
     if when["weekday"]:
         back = (today.weekday() - en.lines("weekdays.txt").index(when["weekday"].lower())) % 7
         week = 7 if re.match(r"(?:on\s+)?last\b", when[0], re.IGNORECASE) and back == 0 else 0

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from spacy.attrs import DEP, HEAD, TAG
 from spacy.tokens import Doc
@@ -110,15 +110,19 @@ def _lemma(word: str, tag: str) -> str:
     kind = _KINDS.get(tag[:2])
     if kind is None or tag in ("VB", "NN", "JJ", "MD"):
         return word
-    lookups = parser().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
-    exceptions = lookups.get_table("lemma_exc").get(kind, {})
+    exceptions, known, rules = _tables(kind)
     if word in exceptions:
         return str(exceptions[word][0])
-    index = lookups.get_table("lemma_index").get(kind, {})
-    forms = [
-        word[: -len(old)] + new for old, new in lookups.get_table("lemma_rules").get(kind, []) if word.endswith(old)
-    ]
-    return next((form for form in forms if form in index), word)
+    forms = [word[: -len(old)] + new for old, new in rules if word.endswith(old)]
+    return next((form for form in forms if form in known), word)
+
+
+@cache
+def _tables(kind: str) -> tuple[dict[str, list[str]], frozenset[str], list[tuple[str, str]]]:
+    """Irregular forms, known base forms, and endings with what replaces them, from the model's own lemmatizer."""
+    lookups = parser().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    exceptions, index, rules = (lookups.get_table(f"lemma_{name}").get(kind, ()) for name in ("exc", "index", "rules"))
+    return dict(exceptions), frozenset(index), [(old, new) for old, new in rules]
 
 
 _KINDS = {"VB": "verb", "NN": "noun", "JJ": "adj"}

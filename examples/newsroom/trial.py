@@ -9,16 +9,18 @@ from schemas import Extraction
 from transforms.claims import extract_mentions
 from transforms.clean import clean_html
 from transforms.dedupe import InMemoryClaims
+from transforms.dedupe.origin_index import Origins
 
 
 def extractions() -> Iterator[Extraction]:
     """Of every article that can be read, in order of publication, with claim ids."""
     stories = [revisions[0] for revisions in load_stories().values()]
-    claims = InMemoryClaims()
+    claims, origins = InMemoryClaims(), Origins()
     for story in stories:
         if story.is_read:
             extraction = _extract(story, [other for other in stories if other.outlet.key == story.outlet.key])
-            yield extraction._replace(mentions=tuple(claims.assign(extraction.mentions)))
+            (article,) = origins.assign([extraction.article])
+            yield Extraction(article, tuple(claims.assign(extraction.mentions)))
 
 
 def _extract(story: Story, same_outlet: list[Story]) -> Extraction:

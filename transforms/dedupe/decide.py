@@ -11,8 +11,9 @@ SAME_MEETING = (2, 0.1)  # one speaker on a meeting of the same parties
 EXCUSED = frozenset({"exchange", "short"})  # guards over wording, which a shared quotation overrules
 HOPELESS = 0.1  # score below which no evidence helps, so that no guard is asked
 RELATED = 0.2  # random pairs of news sentences stay below .05
-CONTRADICTS = 0.5  # score from which a guard of the following means a contradiction and not another matter
-CONTRADICTING = frozenset({"antonym", "comparator", "number", "polarity"})
+# Score from which one of these guards means a contradiction, unless the texts are about somebody or something else.
+CONTRADICTING = {"antonym": 0.5, "comparator": 0.5, "number": 0.5, "polarity": 0.3}
+ANOTHER_MATTER = frozenset({"date", "name", "participants"})
 
 
 class Comparison(NamedTuple):
@@ -44,9 +45,13 @@ def decide(score: float, guards: tuple[str, ...], evidence: Evidence = Evidence(
         return Comparison("related", score, guards) if guards else Comparison("same", score)
     if score < RELATED:
         return Comparison("different", score, guards)
-    if score >= CONTRADICTS and CONTRADICTING & set(guards):
+    if _contradicts(score, guards):
         return Comparison("contradicts", score, guards)
     return Comparison("same" if score >= SAME[evidence.speakers] and not guards else "related", score, guards)
+
+
+def _contradicts(score: float, guards: tuple[str, ...]) -> bool:
+    return ANOTHER_MATTER.isdisjoint(guards) and any(score >= CONTRADICTING.get(guard, 1.1) for guard in guards)
 
 
 def _quoted(score: float, evidence: Evidence) -> bool:

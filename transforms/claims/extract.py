@@ -107,7 +107,8 @@ def _worth_parsing(text: Text) -> dict[int, Sentence]:
     words = en.words("cue_words.txt")
     for sentence in text.sentences:
         piece = text.body[sentence.start : sentence.end]
-        marked = _MARK.search(piece) or not words.isdisjoint(_WORD.findall(piece.lower()))
+        read = _WORD.findall(piece.lower())
+        marked = len(read) > 1 and (_MARK.search(piece) or not words.isdisjoint(read))
         if marked and text.segments[sentence.segment].role not in _SILENT_ROLES:
             found[sentence.start] = sentence
     return found

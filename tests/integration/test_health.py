@@ -4,13 +4,14 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from schemas import Extraction, Feed, Pending
+from schemas import CleanError, Extraction, Feed, Pending, ids, to_dead_letter
 from tests.integration.index_parts import clock, extraction
 from transforms.feeds.pace import Load, anything_due, feeds_for, load, room
 from transforms.feeds.state import add_feeds
 from transforms.index.articles import write_articles
+from transforms.index.dead_letters import write_dead_letters
 from transforms.index.health import health
-from transforms.store import Store, add_pending, refresh
+from transforms.store import Store, add_pending, get_articles, refresh
 
 pytestmark = pytest.mark.integration
 
@@ -95,3 +96,18 @@ def test_an_outlet_is_silent_after_three_times_its_usual_gap(emptied: Store) -> 
     assert silent.outlet == "outlet1.example"
     assert silent.usual_gap_s == pytest.approx(3600)
     assert silent.silent_s == pytest.approx(4 * 3600, abs=1)
+
+
+def test_an_article_is_known_before_its_second_address_is_settled(emptied: Store) -> None:
+    """A death between the letter and the article would lose it otherwise."""
+    lease_until = clock() + MINUTE
+    second = Pending("second", "http://a.example/moved-away", outlet_name="A", discovered_at=clock())
+    add_pending(emptied, [second], lease_until=lease_until)
+    canonical = "http://a.example/here"
+    error = CleanError("duplicate_url", second.url, "")
+    letter = to_dead_letter(error, now=clock(), article_id="second", input=canonical.encode(), input_type="url")
+    write_dead_letters(emptied, [letter], clock)
+    entries = get_articles(emptied, ["second", ids.article_id(canonical)])
+    assert entries["second"].status == "rejected"
+    known = entries[ids.article_id(canonical)]
+    assert (known.status, known.url, known.outlet_name, known.lease_until) == ("pending", canonical, "A", lease_until)

@@ -22,13 +22,13 @@ def clean_pages(pages: Sequence[Page], timeout_s: float = TIMEOUT_S) -> list[Art
     ]
 
 
-def page_letter(page: Page, error: CleanError) -> DeadLetter:
-    """Keeps the whole page, but for a second address of an article that stands."""
+def page_letter(page: Page, error: CleanError, stands_at: str | None = None) -> DeadLetter:
+    """Keeps the whole page, but of a second address only where the article stands."""
     return to_dead_letter(
         error,
         now=datetime.now(timezone.utc),
-        input=None if error.reason == "duplicate_url" else to_document(page),
-        input_type="page",
+        input=stands_at.encode() if stands_at else to_document(page),
+        input_type="url" if stands_at else "page",
         article_id=page.article_id,
         outlet=outlet_of(page.url),
         versions=VERSION,

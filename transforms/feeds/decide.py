@@ -117,7 +117,7 @@ def _after_failure(feed: Feed, result: PollResult, now: datetime, settings: Feed
     if result.reason == "gone":
         return Decision(feed._replace(status="gone", next_poll_at=None), "gone (410), not polled again")
     wait_s = poll_back_off_s(result.reason or "", failures, feed.interval_s, settings)
-    wait_s *= jitter(feed.feed_id, now)
+    wait_s = max(wait_s * jitter(feed.feed_id, now), settings.min_poll_s)
     if result.retry_after_s is not None:
         wait_s = max(min(result.retry_after_s, settings.max_backoff_s), settings.min_poll_s)
     return Decision(

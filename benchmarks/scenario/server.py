@@ -250,12 +250,14 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in (*answer.headers, ("Content-Type", answer.content_type), ("Connection", "close")):
             self.send_header(name, value)
         self.send_header("Content-Length", "1000000" if answer.fault == "drip" else str(len(answer.body)))
+        ended = time.monotonic()
         self.end_headers()
         if answer.fault == "drip":
             return self._drip()
-        ended = time.monotonic()
-        with suppress(OSError):
-            self.wfile.write(answer.body)
+        if answer.body:
+            ended = time.monotonic()
+            with suppress(OSError):
+                self.wfile.write(answer.body)
         return ended
 
     def _drip(self) -> float:

@@ -1,12 +1,10 @@
 """Many articles at once, in the shared process pool: an article that hangs the parser harms no other."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timezone
 
-from schemas import Article, ClaimwireError, DeadLetter, Extraction, ExtractionError, Mention, to_dead_letter
+from schemas import Article, ClaimwireError, Extraction, ExtractionError, Mention
 from transforms import pool
 from transforms.claims.extract import VERSION, extract_all, skipped
-from transforms.store.documents import to_document
 
 CHUNK = 8  # articles a call: one call costs about as much as a sentence
 TIMEOUT_S = 60.0  # of one article; a chunk may take so long for each of its articles, up to MAX_TIMEOUT_S
@@ -58,16 +56,3 @@ def stamped(article: Article) -> Article:
     """`article` with the extractor's version, and why no claims were looked for if so."""
     versions = [part for part in (article.versions or "").split() if not part.startswith("claims=")]
     return article._replace(versions=" ".join([*versions, f"claims={VERSION}"]), claims_skipped=skipped(article))
-
-
-def article_letter(article: Article, error: ExtractionError) -> DeadLetter:
-    """Keeps the whole article."""
-    return to_dead_letter(
-        error,
-        now=datetime.now(timezone.utc),
-        input=to_document(article),
-        input_type="article",
-        article_id=article.article_id,
-        outlet=article.outlet,
-        versions=stamped(article).versions,
-    )

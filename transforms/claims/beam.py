@@ -7,8 +7,9 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Article, Extraction
-from transforms.claims.batch import article_letter, extract_articles
+from transforms.claims.batch import extract_articles, stamped
 from transforms.outputs import DEAD, Counters, StageOutput, split
+from transforms.store.letters import article_letter
 
 
 @dataclass
@@ -37,4 +38,4 @@ class _Extract(beam.DoFn):
                 yield result
             else:
                 self._counters.dead.inc()
-                yield beam.pvalue.TaggedOutput(DEAD, article_letter(article, result))
+                yield beam.pvalue.TaggedOutput(DEAD, article_letter(stamped(article), result))

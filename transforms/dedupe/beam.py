@@ -3,19 +3,19 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import apache_beam as beam
 
-from schemas import Article, ClaimwireError, DeadLetter, Extraction, MatchError, to_dead_letter
+from schemas import ClaimwireError, Extraction, MatchError
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
 from transforms.dedupe.origin_index import Origins
 from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
-from transforms.store.documents import to_document
+from transforms.store.letters import article_letter
 
 _RECENT = 5_000  # claims kept in memory: many times what a process founds between two refreshes
 
@@ -59,7 +59,7 @@ class _MatchFn(beam.DoFn):
                 yield result
             else:
                 self._counters.dead.inc()
-                yield beam.pvalue.TaggedOutput(DEAD, _letter(one.article, result))
+                yield beam.pvalue.TaggedOutput(DEAD, article_letter(one.article, result))
 
     def _tried(self, batch: list[Extraction]) -> list[Extraction | MatchError]:
         """One article that the matcher cannot cope with would otherwise end the whole job, again and again."""
@@ -84,19 +84,6 @@ class _MatchFn(beam.DoFn):
         matched = iter(self._shared.matcher.assign(originated))
         for article, one in zip(articles, batch, strict=True):
             yield Extraction(article, tuple(next(matched) for _ in one.mentions))
-
-
-def _letter(article: Article, error: MatchError) -> DeadLetter:
-    """Keeps the whole article."""
-    return to_dead_letter(
-        error,
-        now=datetime.now(timezone.utc),
-        input=to_document(article),
-        input_type="article",
-        article_id=article.article_id,
-        outlet=article.outlet,
-        versions=article.versions,
-    )
 
 
 class Shared(NamedTuple):

@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 MAJOR := $(or $(ELASTICSEARCH),8)
 READY := $(VENV)/.ready
+LOCK = $(VENV)/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra model \
+  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup prism demo test lint lock clean
@@ -35,11 +37,11 @@ test: lint ## All tests, unit and integration, on a real node (ELASTICSEARCH=9 f
 	$(BIN)/claimwire --state .claimwire/test-$(MAJOR) elasticsearch start --major $(MAJOR)
 	CLAIMWIRE_TEST_ELASTICSEARCH=$(MAJOR) $(BIN)/python -m pytest
 
-lock: ## Renew the lock file from pyproject.toml
+lock: ## Renew the lock files from pyproject.toml: for development, and without its tools for the image
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet uv
-	$(VENV)/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --extra model --extra dev \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
+	$(LOCK) --extra dev -o requirements.lock
+	$(LOCK) --constraints requirements.lock -o deploy/requirements.lock
 
 clean: ## Remove the virtual environment and caches (the data in .claimwire/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

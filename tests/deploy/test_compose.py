@@ -65,6 +65,16 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
 
 
 def test_the_image_is_locked_and_runs_as_an_ordinary_user() -> None:
+    assert "COPY deploy/requirements.lock ./" in DOCKERFILE
     assert "pip install --require-hashes -r requirements.lock" in DOCKERFILE
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE)[-1] == "claimwire"
     assert 'ENTRYPOINT ["claimwire"]' in DOCKERFILE
+
+
+def test_the_image_has_the_versions_that_are_tested_and_no_tools() -> None:
+    tested, shipped = (
+        set(re.findall(r"^[\w.-]+==\S+", (ROOT / folder / "requirements.lock").read_text(), re.MULTILINE))
+        for folder in (".", "deploy")
+    )
+    assert shipped < tested
+    assert not any(line.startswith(("pytest==", "ruff==", "mypy==")) for line in shipped)

@@ -94,7 +94,7 @@ def _live(load: "Load", health: "Health") -> RenderableType:
 
 
 def _lags(seconds: dict[str, float]) -> str:
-    return ", ".join(f"{name} {_time(value)}" for name, value in seconds.items()) or "nothing indexed"
+    return ", ".join(f"{name} {_time(value)}" for name, value in seconds.items()) or "no article of a feed yet"
 
 
 def _time(seconds: float) -> str:

@@ -18,6 +18,7 @@ from schemas import Claim, Mention
 from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.describe import describe
 from transforms.dedupe.elastic import StoreCandidates
+from transforms.dedupe.matcher import with_vector
 from transforms.dedupe.score import features
 from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
@@ -57,7 +58,7 @@ def posts(folder: Path) -> dict[str, Mention]:
     found = {}
     for number, text in rows(folder / "tweets.queries.tsv"):
         plain = _SIGNATURE.sub(" ", text).replace("#", " ").strip() or text
-        found[number] = describe(Mention(number, "", plain, 0, len(plain), language="en"))
+        found[number] = with_vector(describe(Mention(number, "", plain, 0, len(plain), language="en")))
     return found
 
 
@@ -85,7 +86,7 @@ def measure(store: Store, folder: Path) -> None:
         post, _, claim, _ = line.split("\t")
         wanted.setdefault(post, set()).add(claim)
     asked = {number: post for number, post in posts(folder).items() if number in wanted}
-    views = StoreCandidates(store, timedelta(days=30)).find(list(asked.values()))
+    views = StoreCandidates(store, timedelta(days=30)).near(list(asked.values()))
     answers = dict(zip(asked, views, strict=True))
     recall = sum(bool(wanted[one] & {view.claim_id for view in answers[one]}) for one in asked) / len(asked)
     precision = sum(average_precision(ranked(asked[one], answers[one]), wanted[one]) for one in asked) / len(asked)

@@ -1,30 +1,34 @@
 """How many mentions a second are matched against an index of many claims.
 
-python -m benchmarks.match_speed SENTENCES --elasticsearch URL --claims 10000 [--vectors] [--threads 2]
+python -m benchmarks.match_speed TEXT... --elasticsearch URL --claims 10000 --keep PREFIX [--vectors FILE.npy]
 
-SENTENCES: a file with one sentence or paragraph a line. A claim is the first half of one line with the second half of
-another, so that no two are alike; every second mention repeats a claim with a few words left out, the rest are new.
-Prints mentions/s with the time of the node, of the model and of the decision. The indices are removed afterwards unless
-`--keep PREFIX` names them, which a later run then uses.
+TEXT: files or folders of real text (.txt, .tsv, .json); `benchmarks.varied` makes as many different claims of it as are
+asked for. With `--vectors` (computed into that file the first time) matching uses the sentence model. All claims lie
+within the time window, spread over 30 days: the worst case. Of the mentions half repeat a claim with a few words left
+out, half are new sentences of the same kind, all encoded and decided as in the live job.
+
+Prints mentions/s of wall time, and seconds of CPU for 1,000 mentions: ours and the node's. The index is removed
+afterwards unless `--keep PREFIX` names it; a later run then uses it.
 """
 
 import argparse
 import random
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.bulk import remove
+from benchmarks.varied import Varied, sentences, varied, vectors
 from schemas import Claim, Mention
 from schemas.ids import claim_id
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
+from transforms.dedupe.vectors import Vector
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import to_document
@@ -33,83 +37,86 @@ from transforms.store.setup import setup
 _NOW = datetime(2026, 3, 2, tzinfo=timezone.utc)
 _WINDOW = timedelta(days=30)
 _BATCH = 100  # mentions: some articles
+_WRITTEN = 10_000  # claims between two looks at what is still to be written
+_LEFT_OUT = 0.15  # of the words of a repeated claim
 
 
-def halves(lines: list[str]) -> tuple[list[str], list[str]]:
-    words = [line.split()[:30] for line in lines]
-    kept = [line for line in words if len(line) >= 10]
-    return [" ".join(line[: len(line) // 2]) for line in kept], [" ".join(line[len(line) // 2 :]) for line in kept]
+def load(store: Store, base: Sequence[str], rows: Vector | None, count: int) -> None:
+    """`count` claims as documents, without a refresh in between."""
+    client, index = store.client(), store.alias("claims")
+    client.indices.put_settings(index=index, settings={"index": {"refresh_interval": "-1"}})
+    made = enumerate(varied(base, rows, count))
+    while some := list(islice(made, _WRITTEN)):
+        write_bulk(store, [_action(store, number, one) for number, one in some])
+    client.indices.refresh(index=index)
+    client.indices.put_settings(index=index, settings={"index": {"refresh_interval": "1s"}})
 
 
-def texts(path: Path, count: int, seed: int) -> Iterator[str]:
-    first, second = halves(path.read_text(encoding="utf-8").splitlines())
+def _action(store: Store, number: int, one: Varied) -> Action:
+    seen = _NOW - timedelta(minutes=number % (30 * 24 * 60))
+    claim = Claim(claim_id(one.text, "en"), one.text, "en", wordings=(one.text,), vector=one.vector)
+    claim = claim._replace(first_seen=seen, last_seen=seen, speakers=(f"Speaker {number % 997}",))
+    return Action("index", store.alias("claims"), claim.claim_id, to_document(claim))
+
+
+def mentions(base: Sequence[str], count: int, stock: int, seed: int) -> list[Mention]:
+    """Half repeats of the first `stock` claims, half new."""
     chance = random.Random(seed)
-    return (f"{chance.choice(first)} {chance.choice(second)}" for _ in range(count))
+    known = [one.text for one in varied(base, None, min(stock, 50_000))]
+    fresh = varied(base, None, len(base) + count, seed=seed + 2)
+    new = [one.text for one in islice(fresh, len(base), None)]
+    texts = [_shortened(chance.choice(known), chance) if n % 2 else text for n, text in enumerate(new)]
+    return [
+        Mention(f"s{seed}m{n}", f"a{n // 10}", text, 0, len(text), language="en", seen_at=_NOW)
+        for n, text in enumerate(texts)
+    ]
 
 
-def load(store: Store, path: Path, count: int, vectors: bool) -> None:
-    """Claims as documents; their vectors are random directions, which cost the same as true ones."""
-    chance = np.random.RandomState(0)
-    batch: list[Action] = []
-    for text in texts(path, count, seed=1):
-        claim = Claim(claim_id(text, "en"), text, "en", first_seen=_NOW, last_seen=_NOW, wordings=(text,))
-        if vectors:
-            direction = chance.randn(384)
-            claim = claim._replace(vector=tuple((direction / np.linalg.norm(direction)).round(4).tolist()))
-        batch.append(Action("index", store.alias("claims"), claim.claim_id, to_document(claim)))
-        if len(batch) == 20_000:
-            write_bulk(store, batch)
-            batch = []
-    write_bulk(store, batch)
-    store.client().indices.refresh(index=store.alias("claims"))
-
-
-def mentions(path: Path, count: int, stock: int, seed: int) -> list[Mention]:
-    chance = random.Random(seed)
-    known = [text for i, text in enumerate(texts(path, stock, seed=1)) if i % max(1, stock // count) == 0]
-    new = texts(path, count, seed=seed)
-    found = []
-    for number in range(count):
-        text = next(new)
-        if number % 2:
-            words = chance.choice(known).split()
-            text = " ".join(word for word in words if chance.random() > 0.15)
-        found.append(Mention(f"s{seed}m{number}", f"a{number // 10}", text, 0, len(text), language="en", seen_at=_NOW))
-    return found
+def _shortened(text: str, chance: random.Random) -> str:
+    return " ".join(word for word in text.split() if chance.random() > _LEFT_OUT)
 
 
 def measure(store: Store, asked: list[Mention], threads: int) -> None:
     matcher = Matcher(StoreCandidates(store, _WINDOW), MemoryCandidates(_WINDOW, 5_000))
-    matcher.assign(asked[:_BATCH])  # model and caches
-    batches = [asked[start : start + _BATCH] for start in range(_BATCH, len(asked), _BATCH)]
-    started, cpu = time.perf_counter(), time.process_time()
+    batches = [asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH)]
+    matcher.assign(batches[0])  # the model and the caches
+    started, ours, node = time.perf_counter(), time.process_time(), node_cpu(store)
     with ThreadPoolExecutor(threads) as pool:
-        matched = [mention for batch in pool.map(matcher.assign, batches) for mention in batch]
-    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    same = sum(mention.match_relation == "same" for mention in matched)
+        matched = [mention for batch in pool.map(matcher.assign, batches[1:]) for mention in batch]
+    seconds, ours, node = time.perf_counter() - started, time.process_time() - ours, node_cpu(store) - node
+    same = sum(mention.match_relation == "same" for mention in matched) / len(matched)
+    each = 1_000 / len(matched)
     print(
-        f"{len(matched) / seconds:.0f} mentions/s: {len(matched)} in {seconds:.1f} s, {cpu:.1f} s our CPU; {same} same"
+        f"{len(matched) / seconds:.0f} mentions/s ({len(matched)} in {seconds:.1f} s), {same:.0%} same; "
+        f"CPU s for 1,000: {ours * each:.2f} ours, {node * each:.2f} the node's"
     )
 
 
+def node_cpu(store: Store) -> float:
+    """Seconds of CPU that the node has used."""
+    nodes = store.client().nodes.stats(metric="process")["nodes"].values()
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in nodes) / 1_000
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sentences", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", nargs="+", type=Path)
     parser.add_argument("--elasticsearch", required=True)
     parser.add_argument("--claims", type=int, default=10_000)
     parser.add_argument("--mentions", type=int, default=2_000)
-    parser.add_argument("--vectors", action="store_true")
+    parser.add_argument("--vectors", type=Path, metavar="FILE.npy")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", metavar="PREFIX")
     options = parser.parse_args()
+    base = sentences(options.texts)
     store = Store(options.elasticsearch, prefix=options.keep or f"bench-{secrets.token_hex(4)}-")
     if not store.client().indices.exists(index=store.alias("claims")):
         setup(store)
         started = time.perf_counter()
-        load(store, options.sentences, options.claims, options.vectors)
-        print(f"{options.claims} claims written in {time.perf_counter() - started:.0f} s")
-    asked = mentions(options.sentences, options.mentions, options.claims, seed=int(time.time()))
-    measure(store, asked, options.threads)
+        load(store, base, vectors(base, options.vectors) if options.vectors else None, options.claims)
+        print(f"{options.claims} claims of {len(base)} sentences written in {time.perf_counter() - started:.0f} s")
+    measure(store, mentions(base, options.mentions, options.claims, options.seed), options.threads)
     if not options.keep:
         remove(store)
 

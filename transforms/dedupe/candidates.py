@@ -1,4 +1,4 @@
-"""Where a new mention's claims may be: what every such place answers, and what matching needs to see of a claim."""
+"""Where a new mention's claims may be: what such places answer, and what matching needs to see of a claim."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -33,16 +33,30 @@ class Place(NamedTuple):
     contradicts: tuple[str, ...] = ()
 
 
-class Candidates(Protocol):
-    """A place that can be asked for claims. Both questions are asked once for a whole batch."""
+class Stored(Protocol):
+    """The claims that a store holds. Each question is asked once for many mentions."""
 
     def known(self, mention_ids: Sequence[str]) -> dict[str, Place]:
         """The matches of those mentions that already stand."""
         ...
 
-    def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+    def exact(self, mentions: Sequence[Mention]) -> dict[str, list[ClaimView]]:
+        """Mention id -> claims in which its very words stand; mentions without one are left out."""
+        ...
+
+    def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
         """For each mention the claims that it may state, in its language and time window, the likeliest first."""
         ...
+
+
+class Recent(Protocol):
+    """Claims of a moment ago, which the store cannot find yet; it learns at once what was just decided."""
+
+    def known(self, mention_ids: Sequence[str]) -> dict[str, Place]: ...
+
+    def find(self, mention: Mention) -> list[ClaimView]: ...
+
+    def add(self, mention: Mention, place: Place, view: ClaimView | None) -> None: ...
 
 
 def distinct(wordings: Iterable[str]) -> tuple[str, ...]:

@@ -1,21 +1,18 @@
-"""What matching writes on a mention before it looks for its claim: names, quantities, parties of a meeting, vector."""
+"""What matching writes on a mention before it looks for its claim: names, quantities, parties of a meeting."""
 
 from schemas import Mention
 from transforms.dedupe.guards.names import names
 from transforms.dedupe.participants import participants
 from transforms.dedupe.quantities import quantities
 from transforms.dedupe.text import read
-from transforms.dedupe.vectors import shared_encoder
 
 
 def describe(mention: Mention) -> Mention:
-    """The mention with `entities`, `numbers`, `participants` and, when a model is there, `vector`."""
+    """The mention with `entities`, `numbers` and `participants`."""
     text = read(mention.text)
-    encoder = shared_encoder()
     spoken = " ".join(part for part in (mention.title, mention.before, mention.sentence) if part)
     return mention._replace(
         entities=tuple(dict.fromkeys(" ".join(word.text for word in name) for name in names(text))),
         numbers=tuple(dict.fromkeys(f"{one.kind} {one.value:g}" for one in quantities(text))),
         participants=mention.participants or participants(mention.text, spoken),
-        vector=tuple(float(value) for value in encoder.encode(mention.text)) if encoder else (),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from elasticsearch import Elasticsearch
 
 from schemas import Mention
@@ -47,13 +48,6 @@ class StoreCandidates:
         sources = get_sources(self._store, "mentions", mention_ids, Place._fields)
         return {mention_id: from_document(Place, source) for mention_id, source in sources.items() if source}
 
-    def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        """As the protocol says; a mention whose words stand in a claim gets that claim alone, without a search."""
-        found = self._exact(mentions)
-        others = [mention for mention in mentions if not found[mention.mention_id]]
-        found |= {mention.mention_id: views for mention, views in zip(others, self.near(others), strict=True)}
-        return [found[mention.mention_id] for mention in mentions]
-
     def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
         """For each mention the claims like it, the likeliest first, whether or not its words stand in one."""
         batches = [mentions[start : start + _AT_ONCE] for start in range(0, len(mentions), _AT_ONCE)]
@@ -68,16 +62,17 @@ class StoreCandidates:
         sources |= {one: merged[target] for one, target in targets.items() if target in merged}
         return {one: _view(source) for one, source in sources.items() if source}
 
-    def _exact(self, mentions: Sequence[Mention]) -> dict[str, list[ClaimView]]:
-        """Mention id -> claims that it states in the same words: the one it would found, and those of its wording."""
+    def exact(self, mentions: Sequence[Mention]) -> dict[str, list[ClaimView]]:
+        """As the protocol says, realtime for the claim that a mention would found."""
         wanted = {mention.mention_id: [claim_id(mention.text, mention.language)] for mention in mentions}
         worded = self._by_wording({text_key(mention.text) for mention in mentions})
         for mention in mentions:
             wanted[mention.mention_id] += worded.get((mention.language, text_key(mention.text)), [])
         views = self.claims(sorted({one for ids in wanted.values() for one in ids}))
         return {
-            mention.mention_id: [_worded(views[one], mention) for one in wanted[mention.mention_id] if one in views]
+            mention.mention_id: stated
             for mention in mentions
+            if (stated := [_worded(views[one], mention) for one in wanted[mention.mention_id] if one in views])
         }
 
     def _by_wording(self, keys: set[str]) -> dict[tuple[str | None, str], list[str]]:
@@ -102,16 +97,18 @@ class StoreCandidates:
         return found
 
     def _search(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        legs = [leg for mention in mentions for leg in self._legs(mention)]
-        answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), legs)))
+        legs = [self._legs(mention) for mention in mentions]
+        searches = [search for some in legs for search in some]
+        answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), searches)))
         return [
-            fused([[_view(hit["_source"]) for hit in next(answers)["hits"]["hits"]] for _ in self._legs(mention)])
-            for mention in mentions
+            fused([[_view(hit["_source"]) for hit in next(answers)["hits"]["hits"]] for _ in some]) for some in legs
         ]
 
-    def _legs(self, mention: Mention) -> list[dict[str, Any]]:
+    def _legs(self, mention: Mention) -> list[bytes]:
         legs = [words_query(mention, self._window)]
-        return [*legs, vector_query(mention, self._window)] if mention.vector else legs
+        if mention.vector:
+            legs.append(vector_query(mention, self._window))
+        return [orjson.dumps(leg) for leg in legs]
 
 
 def fused(legs: Sequence[Sequence[ClaimView]]) -> list[ClaimView]:
@@ -194,10 +191,10 @@ def _iso(time: datetime) -> str:
     return time.isoformat()
 
 
-def _msearch(client: Elasticsearch, index: str, legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _msearch(client: Elasticsearch, index: str, legs: Sequence[bytes]) -> list[dict[str, Any]]:
     """The answers, each whole. Raises PassingError for what is worth asking again, else RuntimeError."""
-    header = {"index": index, "allow_partial_search_results": False}
-    searches = [part for leg in legs for part in (header, leg)]
+    header = orjson.dumps({"index": index, "allow_partial_search_results": False})
+    searches: list[Any] = [part for leg in legs for part in (header, leg)]
     answers = client.msearch(searches=searches, max_concurrent_searches=4)["responses"]
     for answer in answers:
         if "error" in answer:

@@ -1,56 +1,95 @@
 """Mentions in, the same mentions with their claims out: sticky, in order, deterministic."""
 
 import threading
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import NamedTuple
 
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import speakers
-from transforms.dedupe.candidates import Candidates, ClaimView, Place, distinct
+from transforms.dedupe.candidates import ClaimView, Place, Recent, Stored, distinct
 from transforms.dedupe.compare import compare_texts
 from transforms.dedupe.decide import Comparison, Evidence, decide
 from transforms.dedupe.describe import describe
 from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.text import read, read_of
+from transforms.dedupe.vectors import shared_encoder
+from transforms.pool import workers
 
 _LINKS = 5  # related or contradicting claims that a mention names
+_PART = 32  # mentions looked up by one thread at a time
 
 Judged = tuple[Comparison, ClaimView]
 
 
-class Recent(Candidates, Protocol):
-    """Candidates that learn at once what was just decided."""
+class LookedUp(NamedTuple):
+    """A mention that is ready to be placed: described, with a vector unless its words or its id settle it."""
 
-    def add(self, mention: Mention, place: Place, view: ClaimView | None) -> None: ...
+    mention: Mention
+    place: Place | None
+    stored: list[ClaimView]
 
 
 class Matcher:
     """One for all threads of a process: `store` answers for what is searchable, `recent` for what is not yet."""
 
-    def __init__(self, store: Candidates | None, recent: Recent) -> None:
+    def __init__(self, store: Stored | None, recent: Recent) -> None:
         self._store = store
         self._recent = recent
         self._lock = threading.Lock()
 
     def assign(self, mentions: Sequence[Mention]) -> list[Mention]:
-        """The mentions with claim, relation, score, guards and links set; same length and order."""
-        known = self._store.known([mention.mention_id for mention in mentions]) if self._store else {}
+        """The mentions with claim, relation, score, guards and links set; same length and order.
+
+        Some threads look up, so that the sentence model and the node work side by side; one by one they are placed.
+        """
+        parts = [mentions[start : start + _PART] for start in range(0, len(mentions), _PART)]
+        placed: list[Mention] = []
+        for part in _threads().map(self._look_up, parts):
+            with self._lock:
+                placed += [self._place(*one) for one in part]
+        return placed
+
+    def _look_up(self, mentions: Sequence[Mention]) -> list[LookedUp]:
         described = [describe(mention) for mention in mentions]
-        new = [mention for mention in described if mention.mention_id not in known]
-        answers = self._store.find(new) if self._store and new else []
-        found = {mention.mention_id: views for mention, views in zip(new, answers, strict=False)}
-        with self._lock:
-            return [self._place(m, known.get(m.mention_id), found.get(m.mention_id, [])) for m in described]
+        if self._store is None:
+            return [LookedUp(with_vector(mention), None, []) for mention in described]
+        known = self._store.known([mention.mention_id for mention in described])
+        exact = self._store.exact([mention for mention in described if mention.mention_id not in known])
+        settled = known.keys() | exact.keys()
+        others = [with_vector(mention) for mention in described if mention.mention_id not in settled]
+        near = {mention.mention_id: LookedUp(mention, None, views) for mention, views in self._near(others)}
+        return [
+            near.get(one.mention_id) or LookedUp(one, known.get(one.mention_id), exact.get(one.mention_id, []))
+            for one in described
+        ]
+
+    def _near(self, mentions: list[Mention]) -> Iterator[tuple[Mention, list[ClaimView]]]:
+        assert self._store is not None
+        return zip(mentions, self._store.near(mentions), strict=True)
 
     def _place(self, mention: Mention, place: Place | None, stored: list[ClaimView]) -> Mention:
         place = place or self._recent.known([mention.mention_id]).get(mention.mention_id)
         view = None
         if place is None:
-            place, view = choose(mention, _merged(self._recent.find([mention])[0], stored))
+            place, view = choose(mention, _merged(self._recent.find(mention), stored))
         self._recent.add(mention, place, view)
         placed = mention._replace(**place._asdict())
         return placed if place.match_relation == "founder" else placed._replace(vector=())
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """One more than there are cores: it waits for the node."""
+    return ThreadPoolExecutor(workers() + 1, thread_name_prefix="match")
+
+
+def with_vector(mention: Mention) -> Mention:
+    """The mention with its vector, where a sentence model is there."""
+    encoder = shared_encoder()
+    return mention._replace(vector=tuple(encoder.encode(mention.text).tolist())) if encoder else mention
 
 
 def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimView | None]:

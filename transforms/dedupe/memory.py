@@ -34,8 +34,19 @@ class MemoryCandidates:
     def known(self, mention_ids: Sequence[str]) -> dict[str, Place]:
         return {mention_id: self._places[mention_id] for mention_id in mention_ids if mention_id in self._places}
 
-    def find(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        return [self._find(mention) for mention in mentions]
+    def find(self, mention: Mention) -> list[ClaimView]:
+        """The claims that the mention may state, the likeliest first."""
+        text = read(mention.text)
+        exact = self._keys.get((mention.language, text.key))
+        rarest = sorted(text.weights, key=lambda stem: (len(self._postings.get(stem, ())), stem))[:_TERMS]
+        votes: Counter[str] = Counter()
+        for stem in rarest:
+            for claim_id in self._postings.get(stem, ()):
+                votes[claim_id] += text.weights[stem]  # type: ignore[assignment]
+        likely = self._open(mention, sorted(votes, key=lambda claim_id: (-votes[claim_id], claim_id)), _BY_WORDS)
+        if mention.vector:
+            likely += self._open(mention, self._nearest.find(mention.vector, 4 * _BY_VECTOR), _BY_VECTOR)
+        return [self._claims[claim_id] for claim_id in dict.fromkeys(([exact] if exact else []) + likely)]
 
     def add(self, mention: Mention, place: Place, view: ClaimView | None) -> None:
         """Remember that `mention` stands in a claim; `view` is the claim as it was found, None for a new one."""
@@ -48,19 +59,6 @@ class MemoryCandidates:
         if mention.vector and place.match_relation == "founder":
             self._nearest.add(place.claim_id, mention.vector)
         self._trim()
-
-    def _find(self, mention: Mention) -> list[ClaimView]:
-        text = read(mention.text)
-        exact = self._keys.get((mention.language, text.key))
-        rarest = sorted(text.weights, key=lambda stem: (len(self._postings.get(stem, ())), stem))[:_TERMS]
-        votes: Counter[str] = Counter()
-        for stem in rarest:
-            for claim_id in self._postings.get(stem, ()):
-                votes[claim_id] += text.weights[stem]  # type: ignore[assignment]
-        likely = self._open(mention, sorted(votes, key=lambda claim_id: (-votes[claim_id], claim_id)), _BY_WORDS)
-        if mention.vector:
-            likely += self._open(mention, self._nearest.find(mention.vector, 4 * _BY_VECTOR), _BY_VECTOR)
-        return [self._claims[claim_id] for claim_id in dict.fromkeys(([exact] if exact else []) + likely)]
 
     def _open(self, mention: Mention, claim_ids: Iterable[str], limit: int) -> list[str]:
         """The first claims that the mention may join by language and time."""

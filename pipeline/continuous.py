@@ -16,7 +16,7 @@ from types import FrameType
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipeline import job, progress
+from pipeline import cluster, job, progress
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from pipeline.prism import end_left_behind, find_prism, mark
@@ -37,6 +37,9 @@ def run(config: Config, arguments: list[str]) -> None:
     _on_signal(stop)
     options = job.beam_options(arguments)
     named = options.view_as(StandardOptions).runner
+    if job.is_cluster(options):
+        log.info("running on %s", named)
+        return cluster.run(replace(config, endless=True), arguments, stop)
     if named in job.LOCAL_RUNNERS:
         return _loop(config, options, stop)
     if named is None:
@@ -85,20 +88,11 @@ def _stream(config: Config, arguments: list[str], stop: threading.Event) -> None
     try:
         while not stop.wait(1.0):
             if beam.runners.runner.PipelineState.is_terminal(result.state):
-                raise _ended(result)
+                raise cluster.ended(result)
         _drain(config.store())
     finally:
         result.cancel()
     log.info("stopped")
-
-
-def _ended(result: beam.runners.runner.PipelineResult) -> UnavailableError:
-    """The runner's message ends with the error that ended the job; its type is lost."""
-    try:
-        result.wait_until_finish()
-    except Exception as error:  # noqa: BLE001  whatever the runner makes of it
-        return UnavailableError(f"the runner ended the job: {str(error).strip().splitlines()[-1]}")
-    return UnavailableError(f"the runner ended the job: {result.state}")
 
 
 def _drain(store: Store) -> None:

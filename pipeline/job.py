@@ -20,14 +20,24 @@ LOCAL_RUNNERS = ("DirectRunner", "FnApiRunner")
 
 
 def beam_options(arguments: Sequence[str]) -> PipelineOptions:
-    """Beam's options from command line arguments; one that Beam does not know is a ConfigError."""
+    """Beam's options from command line arguments; one that Beam does not know is a ConfigError, but where a cluster is
+    named: its job server has options of its own, and only it knows them."""
+    options = PipelineOptions(list(arguments))
+    if is_cluster(options):
+        return options
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    for options in PipelineOptions.__subclasses__():
-        options._add_argparse_args(_Once(parser))  # type: ignore[attr-defined, arg-type]
+    for known in PipelineOptions.__subclasses__():
+        known._add_argparse_args(_Once(parser))  # type: ignore[attr-defined, arg-type]
     _, unknown = parser.parse_known_args(list(arguments))
     if unknown:
         raise ConfigError(f"unknown option {unknown[0]}; neither Claimwire nor Beam has it")
-    return PipelineOptions(list(arguments))
+    return options
+
+
+def is_cluster(options: PipelineOptions) -> bool:
+    """Whether the options name a runner whose workers are processes of their own, perhaps on other machines."""
+    name = options.view_as(StandardOptions).runner
+    return name is not None and name not in (*LOCAL_RUNNERS, "PrismRunner")
 
 
 class _Once:

@@ -36,6 +36,7 @@ class Config:
     paths: tuple[str, ...] = ()  # what `ingest` was given
     letters: tuple[str, ...] = ()  # ids of dead letters to replay
     endless: bool = False  # tick for ever instead of once
+    many_workers: bool = False  # in several processes, perhaps on several machines: they share the hosts' turns
     elasticsearch_url: str | None = _setting(
         None, "ELASTICSEARCH_URL", "Elasticsearch 8.19 or later; without it, the embedded node"
     )
@@ -109,6 +110,7 @@ class Config:
             deadline_s=self.deadline,
             retry_s=self.retry,
             lease_s=self.lease,
+            turns=self.store() if self.many_workers else None,
         )
 
     def recheck_ages(self) -> tuple[timedelta, ...]:

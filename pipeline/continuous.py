@@ -39,7 +39,7 @@ def run(config: Config, arguments: list[str]) -> None:
     named = options.view_as(StandardOptions).runner
     if job.is_cluster(options):
         log.info("running on %s", named)
-        return cluster.run(replace(config, endless=True), arguments, stop)
+        return cluster.run(replace(config, endless=True, many_workers=True), arguments, stop)
     if named in job.LOCAL_RUNNERS:
         return _loop(config, options, stop)
     if named is None:

@@ -3,6 +3,7 @@
 import argparse
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import apache_beam as beam
@@ -60,7 +61,7 @@ def run_bounded(config: Config, options: PipelineOptions) -> dict[str, int]:
     # A bare DirectRunner would change runner with the shape of the graph.
     runner = FnApiRunner() if name in (None, *LOCAL_RUNNERS) else name
     pipeline = beam.Pipeline(runner=runner, options=options)
-    build_pipeline(pipeline, config)
+    build_pipeline(pipeline, replace(config, many_workers=is_cluster(options)))
     result = pipeline.run()
     result.wait_until_finish()
     refresh(config.store(), *KINDS)  # who looks right after the job sees all of it

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from schemas import DeadLetter, FetchError, Page, Pending, to_dead_letter
 from schemas.urls import outlet_of
@@ -14,10 +14,12 @@ from transforms.feeds.headers import retry_after_s
 from transforms.feeds.politeness import HostOnHold, Politeness
 from transforms.feeds.robots import Robots, robots_get
 from transforms.feeds.settings import FeedSettings
+from transforms.store import Turns
 
 _HTML = ("text/html", "application/xhtml+xml", "")
 _DEFAULT_HOLD_S = 60.0  # after a 429 or 503 without Retry-After
 _MAX_HOLD_S = 86_400.0
+_TURN_S = 30.0  # that a turn is held beyond the longest request, before others take its holder for dead
 
 _clients: dict[FeedSettings, "Client"] = {}
 _lock = threading.Lock()
@@ -40,7 +42,9 @@ class Client:
     ) -> None:
         self.settings = settings
         self.now = now
-        self.politeness = Politeness(settings.host_gap_s, settings.concurrency, clock=clock, sleep=sleep)
+        lease = timedelta(seconds=settings.deadline_s + _TURN_S)
+        turns = Turns(settings.turns, lease, now=now) if settings.turns else None
+        self.politeness = Politeness(settings.host_gap_s, settings.concurrency, turns=turns, clock=clock, sleep=sleep)
         addresses = AddressBook(settings.allow_hosts, clock=clock)
         self._fetcher = Fetcher(settings, self.politeness, addresses, clock=clock)
         self._robots = Robots(robots_get(self._fetcher.get), self.politeness, settings.robots_ttl_s, clock=clock)

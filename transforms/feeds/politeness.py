@@ -1,4 +1,5 @@
-"""One request at a time a host, with a gap between two, and a limit over all hosts. Shared by a process's threads."""
+"""One request at a time a host, with a gap between two, and a limit over all hosts. Shared by a process's threads,
+and where there are several processes by all of them (`turns`)."""
 
 import threading
 import time
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from schemas import FetchError
+from transforms.store import Turns
 
 LONGEST_WAIT_S = 60.0  # a thread waits no longer for a host; the article comes back later instead
 _MAX_HOSTS = 20_000
@@ -31,10 +33,12 @@ class Politeness:
         gap_s: float,
         concurrency: int,
         *,
+        turns: Turns | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._gap_s = gap_s
+        self._turns = turns
         self._clock = clock
         self._sleep = sleep
         self._slots = threading.BoundedSemaphore(concurrency)
@@ -48,13 +52,14 @@ class Politeness:
         HostOnHold (`throttled`) instead of a wait above LONGEST_WAIT_S; its `retry_in_s` is the time left.
         """
         state = self._state(host)
-        with state.lock:
-            self._wait(host, state)
-            with self._slots:
-                try:
-                    yield
-                finally:
-                    state.free_at = max(state.free_at, self._clock() + max(self._gap_s, state.gap_s))
+        with state.lock, self._slot(host, state):
+            try:
+                yield
+            finally:
+                gap_s = max(self._gap_s, state.gap_s)
+                if self._turns:
+                    self._turns.give(host, gap_s)
+                state.free_at = max(state.free_at, self._clock() + gap_s)
 
     def slow_down(self, host: str, gap_s: float) -> None:
         """A larger gap than the default, as its robots.txt asks."""
@@ -64,6 +69,23 @@ class Politeness:
         """No request to this host for so long: it answered 429 or 503."""
         state = self._state(host)
         state.free_at = max(state.free_at, self._clock() + seconds)
+        if self._turns:
+            self._turns.rest(host, seconds)
+
+    @contextmanager
+    def _slot(self, host: str, state: _Host) -> Iterator[None]:
+        """A slot at a time when the host is free, here and for the workers of other processes."""
+        give_up_at = self._clock() + LONGEST_WAIT_S
+        while True:
+            self._wait(host, state)
+            with self._slots:
+                wait_s = self._turns.take(host) if self._turns else 0.0
+                if not wait_s:
+                    yield
+                    return
+            if self._clock() > give_up_at:
+                wait_s += LONGEST_WAIT_S  # others are at it all the time
+            state.free_at = max(state.free_at, self._clock() + wait_s)
 
     def _wait(self, host: str, state: _Host) -> None:
         wait_s = state.free_at - self._clock()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schemas import ConfigError
+from transforms.store import Store
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class FeedSettings:
     full_get_every: int = 20  # polls without validators after this many 304 in a row
     lease_s: float = 300.0  # how long one worker holds a feed or an article
     bundle_s: float = 30.0  # how long one bundle polls or fetches, at most half a lease; the rest waits as long again
+    turns: Store | None = None  # where workers in several processes say whose turn a host is; None: there is one
     batch: int = 500  # feeds taken up at one tick, and articles under way at once
 
     @property

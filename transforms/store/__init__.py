@@ -7,6 +7,7 @@ from transforms.store.ledger import LedgerEntry, add_pending, get_articles, know
 from transforms.store.reading import get_sources, refresh, scan, search
 from transforms.store.retry import call
 from transforms.store.setup import check, setup
+from transforms.store.turns import Turns
 
 __all__ = [
     "KINDS",
@@ -14,6 +15,7 @@ __all__ = [
     "LedgerEntry",
     "Outcome",
     "Store",
+    "Turns",
     "add_pending",
     "call",
     "check",

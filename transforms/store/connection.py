@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 from elasticsearch.serializer import OrjsonSerializer
 
-KINDS = ("articles", "mentions", "claims", "feeds", "dead-letters")
+KINDS = ("articles", "mentions", "claims", "feeds", "hosts", "dead-letters")
 
 _clients: dict["Store", Elasticsearch] = {}
 _lock = threading.Lock()

@@ -1,0 +1,103 @@
+"""Whose turn a host is, among workers that share nothing but Elasticsearch: one document a host.
+
+It is taken with the sequence number of the version that was read, so that only one worker gets it; when that worker
+dies the turn ends with its lease. Workers' clocks must agree to well below a gap, as NTP keeps them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from elasticsearch import ConflictError, Elasticsearch
+
+from schemas import ConfigError
+from transforms.store.connection import Store
+from transforms.store.retry import call
+
+_MAX_ID = 500  # bytes; longer names share a turn, which is harmless
+
+
+class Version(NamedTuple):
+    """Of a document: a write with it fails when somebody else wrote since."""
+
+    seq_no: int
+    primary_term: int
+
+
+class Turns:
+    """The hosts' turns for one process; `lease` must outlast the longest request. For all its threads."""
+
+    def __init__(self, store: Store, lease: timedelta, *, now: Callable[[], datetime], look_s: float = 0.25) -> None:
+        self._store = store
+        self._lease = lease
+        self._now = now
+        self._look_s = look_s
+        self._taken: dict[str, Version] = {}
+
+    def take(self, host: str) -> float:
+        """0: this process has the turn until `give`. Else seconds after which to ask again: the host's rest, or a
+        short while when another worker is at it."""
+        now = self._now()
+        found = self._read(host)
+        turn = found.get("_source", {})
+        if _is_after(turn.get("lease_until"), now):
+            return self._look_s
+        if _is_after(turn.get("free_at"), now):
+            return (datetime.fromisoformat(turn["free_at"]) - now).total_seconds()
+        taken = self._write(host, found, free_at=turn.get("free_at"), lease_until=(now + self._lease).isoformat())
+        if taken is None:
+            return self._look_s
+        self._taken[host] = taken
+        return 0.0
+
+    def give(self, host: str, rest_s: float) -> None:
+        """End the turn; nobody's for `rest_s`. Nothing happens when its lease is over and another has it."""
+        version = self._taken.pop(host)
+        found = {"_seq_no": version.seq_no, "_primary_term": version.primary_term, "found": True}
+        self._write(host, found, free_at=self._in(rest_s), lease_until=None)
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Nobody's turn for so long: the host asked for it."""
+        free_at = {"host": host, "free_at": self._in(seconds)}
+        call(self._store, lambda client: _upsert(client, self._store.alias("hosts"), host, free_at))
+
+    def _in(self, seconds: float) -> str:
+        return (self._now() + timedelta(seconds=seconds)).isoformat()
+
+    def _read(self, host: str) -> dict[str, Any]:
+        alias = self._store.alias("hosts")
+        found = call(self._store, lambda client: _get(client, alias, host))
+        if "found" not in found:
+            raise ConfigError(f"{alias} does not stand in Elasticsearch at {self._store.url}: run `claimwire setup`")
+        return found
+
+    def _write(self, host: str, found: dict[str, Any], **fields: str | None) -> Version | None:
+        """None when somebody else was quicker."""
+        condition: dict[str, Any] = {"op_type": "create"}
+        if found["found"]:
+            condition = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        alias, document = self._store.alias("hosts"), {"host": host, **fields}
+        try:
+            done = call(
+                self._store,
+                lambda client: client.index(
+                    index=alias, id=host[:_MAX_ID], document=document, require_alias=True, **condition
+                ),
+            )
+        except ConflictError:
+            return None
+        return Version(done["_seq_no"], done["_primary_term"])
+
+
+def _is_after(moment: str | None, now: datetime) -> bool:
+    return moment is not None and datetime.fromisoformat(moment) > now
+
+
+def _get(client: Elasticsearch, alias: str, host: str) -> dict[str, Any]:
+    return client.options(ignore_status=404).get(index=alias, id=host[:_MAX_ID]).body
+
+
+def _upsert(client: Elasticsearch, alias: str, host: str, fields: dict[str, Any]) -> None:
+    client.update(
+        index=alias, id=host[:_MAX_ID], doc=fields, doc_as_upsert=True, retry_on_conflict=5, require_alias=True
+    )

@@ -13,7 +13,6 @@ import json
 import os
 import secrets
 import signal
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -22,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scenario.compare import Index, compare, inconsistencies, read_index
+from benchmarks.scenario.delays import Sightings, delays, summary
 from benchmarks.scenario.drive import (
     Pipeline,
-    Sightings,
     kill_at_random,
-    latencies,
     pace_for,
     prepare,
     wait_until_done,
@@ -57,7 +55,7 @@ def _calm(args: argparse.Namespace) -> tuple[dict[str, Any], Index]:
             left = wait_until_done(store, scenario, patience_s=args.seconds)
         exit_code = pipeline.stop()
     pace = pace_for(args.seconds)
-    index, seconds = read_index(store), latencies(scenario, sightings)
+    index = read_index(store)
     polls = [hit for hit in scenario.log if hit.path.startswith(("/feeds/", "/moved/feeds/"))]
     figures = {
         "exit code": exit_code,
@@ -69,12 +67,7 @@ def _calm(args: argparse.Namespace) -> tuple[dict[str, Any], Index]:
         "not as planned": left,
         "violations": violations(scenario, min_poll_s=pace.poll_s, looks=2),
         "inconsistent": list(inconsistencies(index)),
-        "latency": {
-            "articles": len(seconds),
-            "p50 s": round(statistics.median(seconds), 1),
-            "p95 s": round(seconds[int(0.95 * (len(seconds) - 1))], 1),
-            "goal p95 s": pace.poll_s + 10,
-        },
+        "latency": {**summary(delays(scenario, sightings.of)), "goal p95 s": pace.poll_s + 10},
     }
     return figures, index
 

@@ -18,10 +18,12 @@ from transforms.claims.beam import ExtractMentions
 from transforms.claims.extract import VERSION as CLAIMS_VERSION
 from transforms.clean.beam import CleanArticles
 from transforms.dedupe.beam import MatchClaims
-from transforms.feeds.beam import FetchPages, PollFeeds
+from transforms.feeds.beam import FetchPages, FollowFeeds, PollFeeds
 from transforms.files.beam import ReadFiles
 from transforms.index.beam import SkipUnchanged, WriteArticles, WriteDeadLetters
 from transforms.outputs import StageOutput
+
+_GATHERED = 0.8  # part of the time between two ticks in which a tick takes what comes in
 
 
 class Stages(NamedTuple):
@@ -75,8 +77,11 @@ def _files(p: beam.Pipeline, config: Config) -> _Source:
 
 
 def _feeds(p: beam.Pipeline, config: Config) -> _Source:
-    ticks = p | "Tick" >> (Ticks(config.tick) if config.endless else beam.Create([0]))
-    polled = ticks | "Poll" >> PollFeeds(config.store(), config.fetching())
+    if config.endless:
+        ticks = p | "Tick" >> Ticks(config.tick)
+        followed = ticks | "Follow" >> FollowFeeds(config.store(), config.fetching(), gather_s=_GATHERED * config.tick)
+        return _Source(followed.good | "Spread" >> beam.Reshuffle(), (followed.dead_letters,))
+    polled = p | "Once" >> beam.Create([0]) | "Poll" >> PollFeeds(config.store(), config.fetching())
     fetched = polled.good | "Fetch" >> FetchPages(config.store(), config.fetching())
     return _Source(fetched.good, (polled.dead_letters, fetched.dead_letters))
 

@@ -11,8 +11,6 @@ from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
-from transforms.feeds.pace import ceased
-
 _ENDLESS = 2**62
 
 
@@ -57,7 +55,7 @@ class _TickFn(beam.DoFn):
         now = Timestamp.now()
         # A runner that ignores the delay calls again at once; the tick is then left out.
         early = self._next - now
-        if early > Duration(0) or ceased():
+        if early > Duration(0):
             tracker.defer_remainder(max(early, Duration(1)))
             return
         position = tracker.current_restriction().start

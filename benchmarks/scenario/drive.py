@@ -5,25 +5,18 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from benchmarks.scenario.compare import differences_from_plan, id_of, read_index
+from benchmarks.scenario.compare import differences_from_plan, read_index
 from benchmarks.scenario.plan import Plan
 from benchmarks.scenario.server import Scenario
-from schemas import ClaimwireError
 from transforms.feeds.imports import to_feed
 from transforms.feeds.state import add_feeds
-from transforms.store import Store, scan, setup
-
-_PLAIN_FEEDS = ("plain", "atom", "json", "etag_only", "modified_only", "gzipped", "no_guid", "future_dates")
-_PLAIN_ARTICLES = ("plain", "wire", "edited", "latin1", "cp1252")
-_LOOK_S = 0.5
+from transforms.store import Store, setup
 
 
 class Pace(NamedTuple):
@@ -97,51 +90,6 @@ class Pipeline:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=90)
-
-
-class Sightings:
-    """When each article's claims could first all be found by a search, looked for twice a second."""
-
-    def __init__(self, store: Store) -> None:
-        self.seen_at: dict[str, datetime] = {}
-        self._store = store
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> "Sightings":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(_LOOK_S):
-            with suppress(ClaimwireError):
-                self._look()
-
-    def _look(self) -> None:
-        now = datetime.now(timezone.utc)
-        everything: dict[str, Any] = {"match_all": {}}
-        mentions = scan(self._store, "mentions", everything, ["mention_id"], ["article_id", "claim_id"])
-        claims_of: dict[str, set[str]] = {}
-        for mention in mentions:
-            claims_of.setdefault(mention["article_id"], set()).add(mention["claim_id"])
-        standing = {one["claim_id"] for one in scan(self._store, "claims", everything, ["claim_id"], ["claim_id"])}
-        for article, claims in claims_of.items():
-            if claims <= standing:
-                self.seen_at.setdefault(article, now)
-
-
-def latencies(scenario: Scenario, sightings: Sightings) -> list[float]:
-    """Seconds from an article's appearance in its feed, sorted; only where nothing was made to fail on the way."""
-    return sorted(
-        (sightings.seen_at[key] - scenario.appeared_at(article)).total_seconds()
-        for article in scenario.plan.articles
-        if article.appears_s > 0 and article.feed.kind in _PLAIN_FEEDS and article.kind in _PLAIN_ARTICLES
-        if (key := id_of(article.url)) in sightings.seen_at
-    )
 
 
 def prepare(store: Store, plan: Plan) -> None:

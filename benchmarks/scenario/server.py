@@ -78,6 +78,10 @@ class Scenario:
         """Seconds since the start."""
         return time.monotonic() - self._began
 
+    def time_of(self, monotonic_s: float) -> datetime:
+        """Of a line in the log."""
+        return self.started + timedelta(seconds=monotonic_s - self._began)
+
     def appeared_at(self, article: PlannedArticle) -> datetime:
         return self.started + timedelta(seconds=article.appears_s)
 

@@ -1,4 +1,4 @@
-"""PollFeeds and FetchPages: ticks to articles to fetch, and those to pages."""
+"""PollFeeds and FetchPages: ticks to articles to fetch, and those to pages. FollowFeeds: both, without an end."""
 
 import time
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas import DeadLetter, Feed, Page, Pending
 from transforms.feeds.fetch import server_of
+from transforms.feeds.follow import follower_for
 from transforms.feeds.hosts import by_host
 from transforms.feeds.pace import ceased, feeds_for, room
 from transforms.feeds.pages import client_for, try_page
@@ -62,6 +63,39 @@ class FetchPages(beam.PTransform):
     def expand(self, pending: beam.PCollection) -> StageOutput:
         fn = _FetchFn(self.store, self.settings)
         return split(pending | "Fetch" >> beam.ParDo(fn).with_outputs(DEAD, main="good"), Page)
+
+
+@dataclass
+class FollowFeeds(beam.PTransform):
+    """Endless ticks -> (Page, DeadLetter): what PollFeeds and FetchPages do, but a tick waits for no host. It gives out
+    what has come in by then, for `gather_s` seconds; what is still under way leaves with a later tick.
+    """
+
+    store: Store
+    settings: FeedSettings
+    gather_s: float
+
+    @beam.typehints.no_annotations
+    def expand(self, ticks: beam.PCollection) -> StageOutput:
+        fn = _FollowFn(self.store, self.settings, self.gather_s)
+        return split(ticks | "Follow" >> beam.ParDo(fn).with_outputs(DEAD, main="good"), Page)
+
+
+class _FollowFn(beam.DoFn):
+    def __init__(self, store: Store, settings: FeedSettings, gather_s: float) -> None:
+        self._store = store
+        self._settings = settings
+        self._gather_s = gather_s
+
+    def process(self, tick: Any) -> Iterator[Any]:
+        follower = follower_for(self._store, self._settings)
+        follower.begin()
+        for found in follower.gather(self._gather_s, _count):
+            yield TaggedOutput(DEAD, found) if isinstance(found, DeadLetter) else found
+
+
+def _count(name: str, number: int) -> None:
+    Metrics.counter("claimwire", name).inc(number)
 
 
 class _DueFn(beam.DoFn):

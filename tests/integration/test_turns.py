@@ -76,6 +76,25 @@ def test_a_rest_that_the_host_asked_for_holds_for_all(emptied: Store, now: Now, 
     assert other.take("a.example") == 300.0
 
 
+def test_who_is_told_of_rest_meanwhile_still_ends_its_turn(emptied: Store, now: Now) -> None:
+    one, other = worker(emptied, now), worker(emptied, now)
+    one.take("a.example")
+    other.rest("a.example", 30.0)
+    one.give("a.example", rest_s=2.0)
+    assert other.take("a.example") == 30.0
+
+
+def test_a_gap_that_one_knows_of_holds_for_all(emptied: Store, now: Now) -> None:
+    one, other = worker(emptied, now), worker(emptied, now)
+    one.take("a.example")
+    one.give("a.example", rest_s=2.0)  # it has just read robots.txt
+    one.slow_down("a.example", 7.0)
+    now.pass_by(2.0)
+    assert other.take("a.example") == 0
+    other.give("a.example", rest_s=2.0)
+    assert one.take("a.example") == 7.0
+
+
 def test_a_name_of_any_length_has_a_turn(emptied: Store, now: Now) -> None:
     one = worker(emptied, now)
     assert one.take("a" * 1_900) == 0

@@ -17,7 +17,7 @@ FIELDS = {
     "mentions": {*Mention._fields, "text_key"} - {"vector"},
     "claims": {*Claim._fields, "text_key"},
     "feeds": {*Feed._fields},
-    "hosts": {"host", "free_at", "lease_until"},
+    "hosts": {"host", "gap_s", "free_at", "lease_until"},
     "dead-letters": {*DeadLetter._fields},
 }
 

@@ -64,6 +64,8 @@ class Politeness:
     def slow_down(self, host: str, gap_s: float) -> None:
         """A larger gap than the default, as its robots.txt asks."""
         self._state(host).gap_s = gap_s
+        if self._turns:
+            self._turns.slow_down(host, gap_s)
 
     def hold(self, host: str, seconds: float) -> None:
         """No request to this host for so long: it answered 429 or 503."""

@@ -6,7 +6,7 @@ dies the turn ends with its lease. Workers' clocks must agree to well below a ga
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch
 
@@ -17,13 +17,6 @@ from transforms.store.retry import call
 _MAX_ID = 500  # bytes; longer names share a turn, which is harmless
 
 
-class Version(NamedTuple):
-    """Of a document: a write with it fails when somebody else wrote since."""
-
-    seq_no: int
-    primary_term: int
-
-
 class Turns:
     """The hosts' turns for one process; `lease` must outlast the longest request. For all its threads."""
 
@@ -32,7 +25,7 @@ class Turns:
         self._lease = lease
         self._now = now
         self._look_s = look_s
-        self._taken: dict[str, Version] = {}
+        self._taken: dict[str, str] = {}  # the end of the lease of each turn that this process has
 
     def take(self, host: str) -> float:
         """0: this process has the turn until `give`. Else seconds after which to ask again: the host's rest, or a
@@ -44,22 +37,36 @@ class Turns:
             return self._look_s
         if _is_after(turn.get("free_at"), now):
             return (datetime.fromisoformat(turn["free_at"]) - now).total_seconds()
-        taken = self._write(host, found, free_at=turn.get("free_at"), lease_until=(now + self._lease).isoformat())
-        if taken is None:
+        lease_until = (now + self._lease).isoformat()
+        if not self._write(host, {**turn, "host": host, "lease_until": lease_until}, found):
             return self._look_s
-        self._taken[host] = taken
+        self._taken[host] = lease_until
         return 0.0
 
     def give(self, host: str, rest_s: float) -> None:
-        """End the turn; nobody's for `rest_s`. Nothing happens when its lease is over and another has it."""
-        version = self._taken.pop(host)
-        found = {"_seq_no": version.seq_no, "_primary_term": version.primary_term, "found": True}
-        self._write(host, found, free_at=self._in(rest_s), lease_until=None)
+        """End the turn; nobody's for `rest_s`, or for the host's own gap when that is longer. Nothing happens when the
+        lease is over and another worker has the turn."""
+        lease_until = self._taken.pop(host)
+        given = False
+        while not given:  # others may write of rest and gaps meanwhile
+            found = self._read(host)
+            turn = found.get("_source", {})
+            if turn.get("lease_until") != lease_until:
+                return
+            free_at = max(self._in(max(rest_s, turn.get("gap_s", 0.0))), turn.get("free_at") or "")
+            given = self._write(host, {**turn, "free_at": free_at, "lease_until": None}, found)
 
     def rest(self, host: str, seconds: float) -> None:
         """Nobody's turn for so long: the host asked for it."""
-        free_at = {"host": host, "free_at": self._in(seconds)}
-        call(self._store, lambda client: _upsert(client, self._store.alias("hosts"), host, free_at))
+        self._update(host, free_at=self._in(seconds))
+
+    def slow_down(self, host: str, gap_s: float) -> None:
+        """The gap that the host's robots.txt asks for; 0 for none."""
+        self._update(host, gap_s=gap_s)
+
+    def _update(self, host: str, **fields: Any) -> None:
+        alias, document = self._store.alias("hosts"), {"host": host, **fields}
+        call(self._store, lambda client: _upsert(client, alias, host, document))
 
     def _in(self, seconds: float) -> str:
         return (self._now() + timedelta(seconds=seconds)).isoformat()
@@ -71,22 +78,17 @@ class Turns:
             raise ConfigError(f"{alias} does not stand in Elasticsearch at {self._store.url}: run `claimwire setup`")
         return found
 
-    def _write(self, host: str, found: dict[str, Any], **fields: str | None) -> Version | None:
-        """None when somebody else was quicker."""
+    def _write(self, host: str, document: dict[str, Any], found: dict[str, Any]) -> bool:
+        """Over the version that was found. False when somebody else was quicker."""
         condition: dict[str, Any] = {"op_type": "create"}
         if found["found"]:
             condition = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-        alias, document = self._store.alias("hosts"), {"host": host, **fields}
+        alias = self._store.alias("hosts")
         try:
-            done = call(
-                self._store,
-                lambda client: client.index(
-                    index=alias, id=host[:_MAX_ID], document=document, require_alias=True, **condition
-                ),
-            )
+            call(self._store, lambda client: _index(client, alias, host, document, condition))
         except ConflictError:
-            return None
-        return Version(done["_seq_no"], done["_primary_term"])
+            return False
+        return True
 
 
 def _is_after(moment: str | None, now: datetime) -> bool:
@@ -95,6 +97,10 @@ def _is_after(moment: str | None, now: datetime) -> bool:
 
 def _get(client: Elasticsearch, alias: str, host: str) -> dict[str, Any]:
     return client.options(ignore_status=404).get(index=alias, id=host[:_MAX_ID]).body
+
+
+def _index(client: Elasticsearch, alias: str, host: str, document: dict[str, Any], condition: dict[str, Any]) -> None:
+    client.index(index=alias, id=host[:_MAX_ID], document=document, require_alias=True, **condition)
 
 
 def _upsert(client: Elasticsearch, alias: str, host: str, fields: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 import apache_beam as beam
@@ -18,13 +19,17 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
+from pipeline.job import under_way
 from schemas import UnavailableError
+from transforms.store import Store, pause
 
 log = logging.getLogger(__name__)
 
 # Without checkpoints Flink shuts its sources down when they are idle, and then calls the clock back without a pause.
 DEFAULTS = ("--streaming", "--checkpointing_interval=10000", "--externalized_checkpoints_enabled")
-STOP_S = 120.0  # a bundle fetches for half a minute, and what it fetched is then worked off
+DRAIN_S = 60.0  # how long what is under way may take to end
+QUIET_S = 20.0  # without an end of anything the rest is held by others, or by the dead
+STOP_S = 120.0  # for the savepoint, which waits for the bundles that have begun
 _http = urllib3.PoolManager(retries=False, timeout=30.0)
 
 
@@ -41,9 +46,14 @@ def run(config: Config, arguments: Sequence[str], stop: threading.Event) -> None
         _watch(result, stop)
     except grpc.RpcError as error:
         raise UnavailableError(f"lost the job server; job {job.name} goes on on the cluster") from error
-    savepoint = job.stop()
+    store = config.store()
+    pause(store, _now(), DRAIN_S + STOP_S)
+    try:
+        _drain(store)
+        log.info("stopped; savepoint %s", job.stop())
+    finally:
+        pause(store, _now(), 0)
     result.cancel()
-    log.info("stopped; savepoint %s", savepoint)
 
 
 def _watch(result: PipelineResult, stop: threading.Event) -> None:
@@ -59,6 +69,20 @@ def ended(result: PipelineResult) -> UnavailableError:
     except Exception as error:  # noqa: BLE001  whatever the runner makes of it
         return UnavailableError(f"the runner ended the job: {str(error).strip().splitlines()[-1]}")
     return UnavailableError(f"the runner ended the job: {result.state}")
+
+
+def _drain(store: Store) -> None:
+    """Until nothing is under way, or nothing ends any more: what is then left comes when its lease ends."""
+    started = moved_at = time.monotonic()
+    seen = 0
+    while (left := under_way(store)) and time.monotonic() < min(started + DRAIN_S, moved_at + QUIET_S):
+        if left != seen:
+            seen, moved_at = left, time.monotonic()
+        time.sleep(0.5)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 class Job:

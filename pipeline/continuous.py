@@ -23,8 +23,8 @@ from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from pipeline.prism import end_left_behind, find_prism, mark
 from schemas import UnavailableError
-from transforms.feeds.pace import anything_due, cease, load
-from transforms.store import Store, refresh
+from transforms.feeds.pace import anything_due, cease
+from transforms.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -109,16 +109,10 @@ def _drain(store: Store) -> None:
     """Wait until nothing is under way, or nothing moves any more: what is then left comes when its lease ends."""
     started = moved_at = time.monotonic()
     seen = progress.counts()
-    while _under_way(store) and time.monotonic() < min(started + DRAIN_S, moved_at + QUIET_S):
+    while job.under_way(store) and time.monotonic() < min(started + DRAIN_S, moved_at + QUIET_S):
         time.sleep(0.5)
         if progress.counts() != seen:
             seen, moved_at = progress.counts(), time.monotonic()
-
-
-def _under_way(store: Store) -> int:
-    refresh(store, "articles", "feeds")
-    now = load(store, _now())
-    return now.feeds_held + now.articles_held
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ import argparse
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import apache_beam as beam
@@ -13,7 +14,8 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from schemas import ConfigError
-from transforms.store import KINDS, refresh
+from transforms.feeds.pace import load
+from transforms.store import KINDS, Store, refresh
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,13 @@ def run_bounded(config: Config, options: PipelineOptions) -> dict[str, int]:
     result.wait_until_finish()
     refresh(config.store(), *KINDS)  # who looks right after the job sees all of it
     return committed_counts(result)
+
+
+def under_way(store: Store) -> int:
+    """How many feeds and articles somebody holds."""
+    refresh(store, "articles", "feeds")
+    now = load(store, datetime.now(timezone.utc))
+    return now.feeds_held + now.articles_held
 
 
 def committed_counts(result: Any) -> dict[str, int]:

@@ -7,7 +7,7 @@ import pytest
 
 from schemas import ConfigError
 from transforms.feeds.politeness import HostOnHold, Politeness
-from transforms.store import Store, Turns
+from transforms.store import Store, Turns, pause, paused
 
 pytestmark = pytest.mark.integration
 
@@ -119,6 +119,17 @@ def test_politeness_waits_for_others_and_says_when_a_host_wants_rest(emptied: St
     with pytest.raises(HostOnHold) as caught, ours.turn("a.example"):
         pass
     assert caught.value.retry_in_s == pytest.approx(300 - 2)  # its own gap was waited for first
+
+
+def test_all_may_be_asked_to_pause_for_a_time(emptied: Store, now: Now) -> None:
+    assert not paused(emptied, now())
+    pause(emptied, now(), 60.0)
+    assert paused(emptied, now())
+    now.pass_by(60.0)
+    assert not paused(emptied, now())
+    pause(emptied, now(), 60.0)
+    pause(emptied, now(), 0.0)
+    assert not paused(emptied, now())
 
 
 def test_threads_of_two_processes_never_meet_at_a_host(emptied: Store) -> None:

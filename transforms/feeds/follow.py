@@ -15,7 +15,7 @@ from transforms.feeds.poll import Poll, poll
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.settle import put_back_articles, put_back_feeds, settle
 from transforms.feeds.state import take_due_feeds
-from transforms.store import Store, take_due
+from transforms.store import Store, paused, take_due
 
 Count = Callable[[str, int], None]  # what, how many
 
@@ -39,9 +39,9 @@ class Follower:
 
     def begin(self) -> None:
         """Take up what is due, no more than can be worked off, and nothing when the process is to end."""
-        if ceased():
-            return
         now, lease = self._client.now(), timedelta(seconds=self._settings.lease_s)
+        if ceased() or (self._settings.turns and paused(self._settings.turns, now)):
+            return
         free = room(self._store, now, self._settings.batch)
         articles = take_due(self._store, now, free, lease)
         self._add(take_due_feeds(self._store, now, feeds_for(free - len(articles)), lease))

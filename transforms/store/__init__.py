@@ -7,7 +7,7 @@ from transforms.store.ledger import LedgerEntry, add_pending, get_articles, know
 from transforms.store.reading import get_sources, refresh, scan, search
 from transforms.store.retry import call
 from transforms.store.setup import check, setup
-from transforms.store.turns import Turns
+from transforms.store.turns import Turns, pause, paused
 
 __all__ = [
     "KINDS",
@@ -24,6 +24,8 @@ __all__ = [
     "get_articles",
     "get_sources",
     "known",
+    "pause",
+    "paused",
     "refresh",
     "scan",
     "search",

@@ -14,6 +14,7 @@ from schemas import ConfigError
 from transforms.store.connection import Store
 from transforms.store.retry import call
 
+_ALL = "*"  # no host has this name
 _MAX_ID = 500  # bytes; longer names share a turn, which is harmless
 
 
@@ -89,6 +90,18 @@ class Turns:
         except ConflictError:
             return False
         return True
+
+
+def pause(store: Store, now: datetime, seconds: float) -> None:
+    """Ask all workers of these indices to take up nothing new for so long; 0 ends it."""
+    free_at = {"host": _ALL, "free_at": (now + timedelta(seconds=seconds)).isoformat()}
+    call(store, lambda client: _upsert(client, store.alias("hosts"), _ALL, free_at))
+
+
+def paused(store: Store, now: datetime) -> bool:
+    """Whether somebody asked for it."""
+    turn = call(store, lambda client: _get(client, store.alias("hosts"), _ALL)).get("_source", {})
+    return _is_after(turn.get("free_at"), now)
 
 
 def _is_after(moment: str | None, now: datetime) -> bool:

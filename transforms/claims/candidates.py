@@ -205,7 +205,8 @@ def _tail(tree: Tree, i: int) -> Iterator[Candidate]:
     stop = next(
         (k for k in range(i + 1, len(tree)) if tree.words[k] in (",", ".", "—", "–", "?", "!", ":", ";")), len(tree)
     )
-    if stop >= len(tree) - 2:
+    is_citing = stop + 1 < len(tree) and tree.lows[stop + 1] in ("citing", "quoting")
+    if stop >= len(tree) - 2 or is_citing:
         yield Candidate(i, tree.heads[i], "tail", 0, first - 1)
     elif stop - first < 8:
         yield Candidate(i, tree.heads[i], "tail-inside", 0, len(tree) - 1)

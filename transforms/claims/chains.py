@@ -1,13 +1,13 @@
 """Through whom, to whom, where and when something was said."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from transforms.claims import dates, en
 from transforms.claims.candidates import Candidate
+from transforms.claims.links import Quoted, links, quoted
 from transforms.claims.parse import Tree
-from transforms.claims.sources import find_source, span
+from transforms.claims.sources import span
 
 _TELLING = ("tell", "inform", "assure", "remind", "warn", "email", "text", "write", "brief")
 _LONGEST_MORE = 5  # tokens behind the noun of an occasion: "in an interview with the Times"
@@ -18,6 +18,7 @@ class Circumstance(NamedTuple):
 
     addressee: tuple[int, int] | None
     via: tuple[int, ...]  # heads of the phrases of who passed it on, nearest to the outlet first
+    quoted: Quoted | None
     occasion: tuple[int, int] | None
     said_at: datetime | None
     said_at_text: str | None
@@ -30,7 +31,12 @@ def circumstance(
     outside = _outside(tree, candidate)
     text, when = _when(tree, candidate, outside, body, published_at)
     return Circumstance(
-        _addressee(tree, candidate, source), tuple(_via(tree, candidate, source)), _occasion(tree, outside), when, text
+        _addressee(tree, candidate, source),
+        tuple(dict.fromkeys(links(tree, candidate, source, outside))),
+        quoted(tree, candidate, outside),
+        _occasion(tree, outside),
+        when,
+        text,
     )
 
 
@@ -59,29 +65,14 @@ def _addressee(tree: Tree, candidate: Candidate, source: int | None) -> tuple[in
             return span(tree, k)
         if tree.lows[k] == "to" and tree.deps[k] in ("prep", "dative"):
             to = tree.kid(k, "pobj")
-            if to is not None and not candidate.first <= to <= candidate.last:
+            if to is not None and not candidate.first <= to <= candidate.last and _may_listen(tree, to):
                 return span(tree, to)
     return None
 
 
-def _via(tree: Tree, candidate: Candidate, source: int | None) -> Iterator[int]:
-    """Everybody between the outlet and the speaker whom the sentence names."""
-    for i in range(len(tree)):
-        if tree.lows[i] == "according" and i != candidate.cue and not _within(tree, i, candidate):
-            found = find_source(tree, i)
-            if found is not None and found.head != source:
-                yield found.head
-    cue = candidate.cue
-    quoting = tree.heads[tree.heads[cue]] if tree.deps[cue] == "pcomp" else tree.heads[cue]
-    if tree.deps[cue] in ("pcomp", "xcomp", "ccomp", "advcl") and tree.lemma(quoting) in ("quote", "cite"):
-        found = find_source(tree, quoting)
-        if found is not None and found.head != source:
-            yield found.head
-
-
-def _within(tree: Tree, i: int, candidate: Candidate) -> bool:
-    """Inside the content, so that it is said by the speaker and not about the saying."""
-    return candidate.first < i <= candidate.last and not candidate.first <= candidate.cue <= candidate.last
+def _may_listen(tree: Tree, i: int) -> bool:
+    """Not "in reply to a question": what was said before is nobody."""
+    return tree.lemma(i) not in en.words("saying_nouns.txt") and tree.lemma(i) not in en.words("occasions.txt")
 
 
 def _occasion(tree: Tree, outside: list[int]) -> tuple[int, int] | None:

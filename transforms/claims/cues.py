@@ -70,12 +70,20 @@ def says_little(tree: Tree, candidate: Candidate) -> bool:
         return True
     if len(words) <= 2 and tree.lows[last] in en.mapping("persons.tsv"):
         return True
-    if tree.lemma(cue) in _TELLING and candidate.kind == "dobj" and not is_clause(tree, candidate):
+    if tree.lemma(cue) in _TELLING and _is_listener(tree, candidate):
         return True
     if tree.lemma(cue) in en.words("not_cues.txt"):
         return True
     loose = tree.tags[cue] in ("VBG", "VBN") and tree.deps[cue] == "advcl" and tree.kid(cue, "nsubj") is None
     return loose and tree.lemma(cue) in en.words("topic_verbs.txt") and not is_clause(tree, candidate)
+
+
+def _is_listener(tree: Tree, candidate: Candidate) -> bool:
+    """ "Told Axios", "told Axios on Monday that…" from the listener on, "was told about the engine"."""
+    kind = candidate.kind
+    is_told_about = kind.startswith("prep:") and tree.kid(candidate.cue, "auxpass") is not None
+    is_object = kind.startswith("dobj") and kind != "dobj+xcomp" and tree.kid(candidate.cue, "ccomp") is not None
+    return is_told_about or is_object or (kind == "dobj" and not is_clause(tree, candidate))
 
 
 _TELLING = ("tell", "inform", "remind", "assure")

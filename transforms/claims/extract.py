@@ -13,6 +13,7 @@ from transforms.claims.parse import Tree, parse
 from transforms.claims.reduce import reduce
 from transforms.claims.repair import repair
 from transforms.claims.text import Segment, Sentence, segments, sentences
+from transforms.claims.voices import settle_voices
 
 VERSION = 1  # of the extractor: a reindex is due for articles with a lower one
 MAX_CHARS = 2_000_000
@@ -81,7 +82,7 @@ def _extract(batch: Sequence[Article], assertions: bool) -> Iterator[list[Mentio
 
 
 def _ready(tree: Tree, text: Text) -> select.Sentence:
-    return select.sentence_of(repair(tree), text.quotes)
+    return select.sentence_of(settle_voices(repair(tree)), text.quotes)
 
 
 def _texts(article: Article) -> Iterator[Text]:

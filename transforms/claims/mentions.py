@@ -1,13 +1,15 @@
 """From drafts to mentions: speakers, chains, context, identifiers, and what each copies from its article."""
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.ids import mention_id
 from schemas.records import Article, Mention
 from transforms.claims import chains, cues, quotes
 from transforms.claims.drafts import Draft, Text, drafts_of
 from transforms.claims.headlines import Headline
+from transforms.claims.parse import Tree
 from transforms.claims.select import Found
 from transforms.claims.speakers import Cast, Speaker
 
@@ -49,7 +51,7 @@ class _Writer:
         number = self._sentence_at(draft.start)
         mention = self._with_context(mention, draft, number)
         if speaker and speaker.kind != "outlet" and draft.form != "assertion":
-            self._cast.heard(speaker)
+            self._cast.heard(speaker, max(draft.end, speaker.end))
         return mention._replace(mention_id=self._id(mention))
 
     def _id(self, mention: Mention) -> str:
@@ -60,11 +62,13 @@ class _Writer:
 
     def _attributed(self, draft: Draft, found: Found) -> tuple[Mention, Speaker | None]:
         tree, candidate = found.sentence.tree, found.candidate
-        head = found.cue.source.head if found.cue.source else None
-        if head is not None and found.sentence.quoted[head] and not found.sentence.quoted[candidate.cue]:
-            head = None  # a subject inside a quotation never speaks for a cue outside it
-        speaker = self._cast.identify(tree, head) if head is not None else None
+        source = found.cue.source
+        if source and found.sentence.quoted[source.head] and not found.sentence.quoted[candidate.cue]:
+            source = None  # a subject inside a quotation never speaks for a cue outside it
+        head = source.head if source else None
+        speaker = self._cast.identify(tree, source) if source else None
         around = chains.circumstance(tree, candidate, head, self._text.body, self._article.published_at)
+        passing = self._passing(tree, speaker, around)
         first, last = cues.cue_tokens(tree, candidate.cue)
         role = self._text.segments[self._text.sentences[self._sentence_at(tree.starts[candidate.cue])].segment].role
         lemma = found.cue.lexical
@@ -81,24 +85,40 @@ class _Writer:
             said_at_text=around.said_at_text,
             negated=denies != cues.is_negated(tree, candidate.cue),
             hedged=cues.is_hedged(tree, candidate),
-            via=self._via(draft, found, around, speaker),
+            via=self._via(draft, found, around, passing or speaker, speaker if passing else None),
             nested_in=self._outer_id(draft),
             confidence=_confidence(found.score, speaker),
         )
-        return _spoken(mention, speaker), speaker
+        return _spoken(mention, passing or speaker), passing or speaker
 
-    def _via(self, draft: Draft, found: Found, around: chains.Circumstance, speaker: Speaker | None) -> tuple[str, ...]:
+    def _passing(self, tree: Tree, reporter: Speaker | None, around: chains.Circumstance) -> Speaker | None:
+        """Whom a report cites: a medium states nothing itself where it cites somebody."""
+        quoted = around.quoted
+        if quoted and reporter and (quoted.is_quoting or reporter.kind == "outlet"):
+            return self._cast.who(tree, quoted.head)
+        return None
+
+    def _via(
+        self,
+        draft: Draft,
+        found: Found,
+        around: chains.Circumstance,
+        speaker: Speaker | None,
+        reporter: Speaker | None,
+    ) -> tuple[str, ...]:
         """Names of everybody between the outlet and the speaker, nearest to the outlet first."""
         tree = found.sentence.tree
         outer = self._by_found.get(id(draft.outer)) if draft.outer else None
         names = [*outer.via, outer.speaker_name or outer.speaker] if outer else []
-        names += [self._cast.identify(tree, head).name for head in around.via]
+        names += [_hop(self._cast.who(tree, head)) for head in around.via]
+        names += [_hop(reporter)] if reporter else []
         if around.addressee:
             heads = range(around.addressee[0], around.addressee[1] + 1)
             head = next((i for i in heads if tree.heads[i] not in heads), heads[0])
-            told = self._cast.identify(tree, head)
+            told = self._cast.who(tree, head)
             names += [told.name] if told.kind == "outlet" else []
-        return tuple(dict.fromkeys(name for name in names if name and not (speaker and name == speaker.name)))
+        own = (self._article.outlet_name, speaker.name if speaker else None)
+        return tuple(dict.fromkeys(name for name in names if name and not _is_one_of(name, own)))
 
     def _outer_id(self, draft: Draft) -> str | None:
         outer = self._by_found.get(id(draft.outer)) if draft.outer else None
@@ -128,11 +148,9 @@ class _Writer:
                 check_worthiness=draft.assertion.check_worthiness,
                 confidence=draft.assertion.confidence,
             ), None
-        last = self._cast.last()
-        if last is None:
-            return mention._replace(confidence=0.3), None
-        inherited = last._replace(certainty=0.7)
-        return _spoken(mention._replace(confidence=0.65), inherited), inherited
+        speaker = self._cast.unmarked(draft.start)
+        certainty = speaker.certainty if speaker else 0.4
+        return _spoken(mention._replace(confidence=round(0.9 * certainty, 3)), speaker), speaker
 
     def _span(self, draft: Draft) -> Mention:
         return self._base._replace(
@@ -164,6 +182,20 @@ class _Writer:
             after=body[after.start : after.end] if after else None,
             in_line_role=self._text.segments[sentences[number].segment].role,
         )
+
+
+def _hop(who: Speaker) -> str | None:
+    """A link's name; "The Rattle" keeps its article, which a sentence's beginning hides."""
+    is_medium = _THE_ONE.fullmatch(who.text) and who.kind == "organisation" and who.certainty < 1
+    return who.text if is_medium else who.name or (who.text if who.kind != "person" else None)
+
+
+_THE_ONE = re.compile(r"The [A-Z][a-z]+")
+
+
+def _is_one_of(name: str, names: Iterable[str | None]) -> bool:
+    plain = name.casefold().removeprefix("the ")
+    return any(other and other.casefold().removeprefix("the ") == plain for other in names)
 
 
 def _without(occasion: str | None, when: str | None) -> str | None:

@@ -27,6 +27,7 @@ class Source(NamedTuple):
 
     head: int
     how: str
+    pronoun: int | None = None  # the "who" that stands for it: the speaker as written
 
 
 def find_source(tree: Tree, cue: int) -> Source | None:
@@ -98,7 +99,8 @@ _LOOSE_VERBS = ("conj", "advcl", "parataxis", "ccomp")
 
 
 def _is_people(tree: Tree, i: int) -> bool:
-    return tree.tags[i] == "NNP" or tree.lows[i] in en.mapping("persons.tsv")
+    low = tree.lows[i]
+    return tree.tags[i] == "NNP" or low in en.mapping("persons.tsv") or low in en.words("role_heads.txt")
 
 
 def _resolved(tree: Tree, verb: int, subject: int) -> Source:
@@ -107,13 +109,28 @@ def _resolved(tree: Tree, verb: int, subject: int) -> Source:
         while tree.deps[top] in ("ccomp", "xcomp", "conj") and tree.deps[top] != "relcl":
             top = tree.heads[top]
         if tree.deps[top] in ("relcl", "acl"):
-            return Source(tree.heads[top], "relative")
+            return Source(_antecedent(tree, tree.heads[top], tree.lows[subject]), "relative", subject)
     return Source(subject, "subject" if subject < verb else "inverted")
+
+
+def _antecedent(tree: Tree, noun: int, pronoun: str) -> int:
+    """ "A person briefed on the talks, who…" is the person: "who" means nothing that is no person."""
+    if pronoun != "who" or _is_people(tree, noun) or tree.tags[noun] not in ("NN", "NNS"):
+        return noun
+    top = noun
+    while tree.heads[top] != top and tree.tags[tree.heads[top]][0] not in "M":
+        top = tree.heads[top]
+        if tree.tags[top][:2] == "NN" and _is_people(tree, top):
+            return top
+    return noun
 
 
 def _behind(tree: Tree, verb: int) -> int | None:
     """A name right behind a verb of saying that the parser took for an object: "…, says Kremlin"."""
-    if tree.lemma(verb) not in en.words("quote_verbs.txt"):
+    if verb == 0 or tree.words[verb - 1] not in _BEFORE_INVERSION or tree.tags[verb] not in ("VBD", "VBZ", "VBP"):
+        return None
+    is_quoting = tree.lows[verb - 1] in _CLOSING
+    if tree.lemma(verb) in _TELLING or not (is_quoting or tree.lemma(verb) in en.words("quote_verbs.txt")):
         return None
     k = tree.kid(verb, "dobj", "npadvmod", "oprd", "attr", "dep", "ccomp")
     if k is None or tree.lefts[k] != verb + 1 or tree.tags[k] not in ("NNP", "NNPS", "NN", "NNS", "PRP"):
@@ -121,10 +138,18 @@ def _behind(tree: Tree, verb: int) -> int | None:
     return k
 
 
+_CLOSING = ("”", "''", '"', "’", "»")
+_BEFORE_INVERSION = (",", *_CLOSING)
+_TELLING = ("tell", "remind", "inform", "assure", "accuse")  # whose object is never the speaker
+
+
 def _climb(tree: Tree, verb: int, depth: int) -> Source | None:
     head, dep = tree.heads[verb], tree.deps[verb]
     if head == verb:
         return None
+    if dep == "acl" and tree.tags[verb] == "VBG" and _is_loose(tree, verb, head):
+        clause = _clause_of(tree, head)
+        return _of_verb(tree, clause, depth + 1) if clause is not None else None
     if dep in ("acl", "relcl"):
         return Source(head, "noun-" + dep) if tree.tags[head][:2] in ("NN", "PR", "DT") else None
     if dep == "pcomp" and tree.lemma(tree.heads[head]) in ("quote", "cite"):
@@ -138,11 +163,25 @@ def _climb(tree: Tree, verb: int, depth: int) -> Source | None:
             return Source(k, "object")
     if tree.tags[head][0] in "VM":
         found = _of_verb(tree, head, depth + 1)
-        return found and Source(found.head, f"{dep}-of")
+        return found and found._replace(how=f"{dep}-of")
     if tree.tags[head][:2] == "NN":
         return Source(head, "noun-" + dep)
     if tree.tags[head][:2] == "JJ":
         return _climb(tree, head, depth + 1)
+    return None
+
+
+def _is_loose(tree: Tree, verb: int, noun: int) -> bool:
+    """ "He praised his skills, telling CNBC…", "in a speech attacking…": the participle goes with the clause."""
+    has_comma = tree.lefts[verb] > 0 and tree.words[tree.lefts[verb] - 1] == ","
+    return has_comma or (tree.deps[noun] == "pobj" and tree.lemma(noun) in en.words("occasions.txt"))
+
+
+def _clause_of(tree: Tree, i: int) -> int | None:
+    while tree.heads[i] != i:
+        i = tree.heads[i]
+        if tree.tags[i][0] == "V":
+            return i
     return None
 
 
@@ -166,7 +205,7 @@ def _of_noun(tree: Tree, noun: int) -> Source | None:
             verb = tree.heads[verb]
         if tree.tags[verb][0] == "V":
             found = _of_verb(tree, verb, 1)
-            return found and Source(found.head, "light-verb")
+            return found and found._replace(how="light-verb")
     return None
 
 
@@ -177,11 +216,29 @@ def span(tree: Tree, head: int) -> tuple[int, int]:
         if k < head:
             continue
         if tree.deps[k] in ("relcl", "acl", "advcl", "ccomp", "parataxis"):
+            last = max(last, _close_end(tree, head, k))
             break
         if tree.deps[k] in ("prep", "appos", "conj", "compound", "nmod", "nummod", "case", "poss", "advmod", "amod"):
             last = tree.rights[k]
+    last = _before_clause(tree, head, last)
     while first < head and tree.deps[first] in ("punct", "cc", "advmod", "predet", "mark", "prep"):
         first += 1
     while last > head and tree.deps[last] in ("punct", "cc"):
         last -= 1
     return first, last
+
+
+_LONGEST_CLOSE = 8  # tokens: "a person briefed on the talks"
+
+
+def _close_end(tree: Tree, head: int, k: int) -> int:
+    """Where a participle ends that says who is meant, right behind a noun: "people briefed on the talks"."""
+    is_bare = tree.deps[k] == "acl" and tree.lefts[k] == k == head + 1 and tree.tags[head] in ("NN", "NNS")
+    comma = next((i for i in range(k, tree.rights[k] + 1) if tree.words[i] == ","), tree.rights[k] + 1)
+    return comma - 1 if is_bare and comma - k < _LONGEST_CLOSE else head
+
+
+def _before_clause(tree: Tree, head: int, last: int) -> int:
+    """A phrase ends before a comma that a relative clause stands behind: "a nurse, who…"."""
+    commas = (i for i in range(head + 1, last) if tree.words[i] == "," and tree.lows[i + 1] in _RELATIVE)
+    return next(commas, last + 1) - 1

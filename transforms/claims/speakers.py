@@ -1,33 +1,23 @@
 """Who a speaker is: the name behind what is written, role and kind."""
 
-import bisect
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.claims import en
-from transforms.claims.names import Person, countries, fold, is_title, people
+from transforms.claims import en, kinds, pronouns, roles
+from transforms.claims.kinds import clean
+from transforms.claims.names import Person, countries, fold, is_role, is_title, people
 from transforms.claims.parse import Tree
-from transforms.claims.sources import span
+from transforms.claims.sources import Source, span
 
-_HE, _SHE = ("he", "him", "his"), ("she", "her", "hers")
-_PRONOUNS = {
-    *_HE,
-    *_SHE,
-    "it",
-    "its",
-    "they",
-    "them",
-    "their",
-    "who",
-    "which",
-    "that",
-    "whom",
-    "this",
-    "these",
-    "those",
-}
+_PRONOUNS = frozenset(
+    {*pronouns.HE, *pronouns.SHE, "it", "its", "they", "them", "their", "who", "which", "that", "whom"}
+    | {"this", "these", "those"}
+)
 _FIRST = ("i", "we", "me", "us", "my", "our", "you", "your", "one", "myself")
-_GOVERNMENT = ("government", "ministry", "officials", "authorities", "army", "military", "side", "delegation")
+_CLAUSES = ("advcl", "ccomp", "conj", "relcl", "xcomp", "acl")
+_ADDRESS = ("mr", "mrs", "ms", "dr")
+_THE_ROLE = re.compile(r"\b[Tt]he ((?:[\w’'-]+ ){0,3}?[\w-]+)")
 
 
 class Speaker(NamedTuple):
@@ -49,20 +39,23 @@ class Cast:
     def __init__(self, text: str, article_body: str) -> None:
         self._body = text
         self._people = people(article_body)
-        self._spoken: list[Speaker] = []
-        persons = [person for bearers in self._people.values() for person in bearers]
-        self._places = sorted((at, n) for n, person in enumerate(persons) for at in person.starts)
-        self._persons = persons
+        self._stage = pronouns.Stage(text, self._people)
+        self._persons = [person for bearers in self._people.values() for person in bearers]
+        self._spoken: list[tuple[int, Speaker]] = []
 
-    def heard(self, speaker: Speaker) -> None:
-        """Remember that `speaker` spoke: pronouns and quotations further down may be theirs."""
-        self._spoken.append(speaker)
+    def heard(self, speaker: Speaker, at: int) -> None:
+        """Remember that `speaker` spoke, up to `at`: pronouns and quotations further down may be theirs."""
+        self._spoken.append((at, speaker))
 
-    def last(self) -> Speaker | None:
-        """Who spoke last."""
-        return self._spoken[-1] if self._spoken else None
+    def identify(self, tree: Tree, source: Source) -> Speaker:
+        """The speaker whom a cue's source means."""
+        if source.pronoun is None:
+            return self.who(tree, source.head)
+        speaker = self.who(tree, _whole(tree, source.head))
+        start, end = tree.starts[source.pronoun], tree.ends[source.pronoun]
+        return speaker._replace(text=self._body[start:end], start=start, end=end)
 
-    def identify(self, tree: Tree, head: int) -> Speaker:
+    def who(self, tree: Tree, head: int) -> Speaker:
         """The speaker whose phrase `head` heads."""
         first, last = span(tree, head)
         start, end = tree.starts[first], tree.ends[last]
@@ -71,163 +64,194 @@ class Cast:
         if low in _PRONOUNS or tag in ("PRP", "PRP$", "WP", "WDT", "EX") or low in _FIRST:
             return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
         if any(tree.deps[k] == "conj" and head < k <= last for k in tree.kids[head]):
-            return Speaker(text, start, end, _clean(text), None, "group", 0.9)
+            return Speaker(text, start, end, clean(text), None, "group", 0.9)
         if tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people):
             return self._named(tree, head, first, text, start, end)
         name = tree.kid(head, "appos")
-        if name is not None and name <= last and is_title(low) and tree.tags[name] == "NNP":
+        if name is not None and head < name <= last and is_role(low) and tree.tags[name] == "NNP":
             return self._named(tree, name, first, text, start, end)  # "his spokeswoman Kari Moe"
         return self._described(tree, head, first, last, text, start, end)
 
     def by_name(self, text: str, start: int, end: int) -> Speaker:
         """The speaker of a headline, from the name alone."""
-        kind = _kind_of_name(text.lower().removeprefix("the "), text.lower().split())
-        person = self._person(text, ()) if kind in (None, "person") else None
+        words = text.lower().removeprefix("the ").split()
+        kind = kinds.of_name(text)
+        person = self._person(text, ()) if kind in (None, "person") else self._holder(text, words)
         if person:
-            role = person.roles[0] if person.roles else None
-            return Speaker(text, start, end, person.name, role, "person", 1.0, person.gender)
-        return Speaker(text, start, end, _clean(text), None, kind, 0.9 if kind else 0.7)
+            return Speaker(text, start, end, person.name, _first(person.roles), "person", 1.0, person.gender)
+        if kind is None:
+            kind = kinds.of_noun(words[-1], words[-1].endswith("s"))[0]
+        return Speaker(text, start, end, clean(text), None, kind, 0.9 if kind else 0.7)
+
+    def unmarked(self, start: int) -> Speaker | None:
+        """Whose a quotation at `start` is that no cue introduces: the one the line above is about, or its speaker."""
+        line = pronouns.last_sentence(self._body, start)
+        last = self._spoken[-1] if self._spoken else None
+        if line is None or (last and last[0] > line[0]):
+            return last and last[1]._replace(certainty=0.75)
+        about = self._about(*line)
+        if about:
+            return about
+        near = last and pronouns.is_near(self._stage.lines_between(last[0], start))
+        return last[1]._replace(certainty=0.5) if last and near else None
+
+    def _about(self, start: int, end: int) -> Speaker | None:
+        """The person whom the sentence `[start, end)` is about: the first one outside its opening clause."""
+        sentence = self._body[start:end]
+        comma = re.match(r"(?:Asked|Speaking|Standing|After|When|As|Before|In|On|At|With|Wearing)\b[^,]*, ", sentence)
+        start += comma.end() if comma else 0
+        named = next(self._stage.between(start, end), None)
+        role = _THE_ROLE.match(self._body, start, end)
+        if role and (named is None or named.at > role.end()):
+            words = ("the", *role[1].lower().split())
+            holders = (self._holder(" ".join(words[:n]), words[1:n]) for n in range(len(words), 1, -1))
+            holder = next((one for one in holders if one), None)
+            return holder and self._as_written(holder, role.start(), role.end(), 0.65)
+        if named and self._stage.opens_sentence(named.at):
+            return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.65)
+        return None
+
+    def _as_written(self, person: Person, start: int, end: int, certainty: float) -> Speaker:
+        text = self._body[start:end]
+        if text != person.name and person.name.endswith(text.split(" ")[0]):
+            text = text.split(" ")[0]
+        end = start + len(text)
+        return Speaker(text, start, end, person.name, _first(person.roles), "person", certainty, person.gender)
 
     # ---- pronouns ----
 
     def _clause_mate(self, tree: Tree, head: int, text: str) -> Speaker | None:
         """ "Zelenskiy rejected it when he proposed…": the person who is the subject of the clause above."""
         low = text.lower()
-        if low not in (*_HE, *_SHE):
+        if low not in (*pronouns.HE, *pronouns.SHE):
             return None
         clause = tree.heads[head]
-        while tree.heads[clause] != clause and tree.deps[clause] in ("advcl", "ccomp", "conj", "relcl", "xcomp", "acl"):
+        while tree.heads[clause] != clause and tree.deps[clause] in _CLAUSES:
             clause = tree.heads[clause]
             subject = tree.kid(clause, "nsubj")
             if subject is None or subject == head or subject > head or tree.tags[subject] != "NNP":
                 continue
-            found = self.identify(tree, subject)
-            if found.kind == "person" and found.gender != ("m" if low in _SHE else "f"):
+            found = self.who(tree, subject)
+            if found.kind == "person" and pronouns.fits(found.gender, _gender(low)):
                 at = tree.starts[head]
                 return found._replace(text=text, start=at, end=at + len(text), certainty=0.85)
         return None
 
     def _pronoun(self, text: str, start: int, end: int) -> Speaker:
         low = text.lower()
-        if low in _HE or low in _SHE:
-            return self._he_or_she(text, start, end, "f" if low in _SHE else "m")
-        kinds = {"it": ("organisation", "country", "outlet"), "they": ("group", "organisation", "unnamed")}.get(low, ())
-        for known in reversed(self._spoken[-3:]):
-            if known.kind in kinds:
-                return Speaker(text, start, end, known.name, known.role, known.kind, 0.6)
-        return Speaker(text, start, end, None, None, None, 0.4)
+        if _gender(low):
+            return self._he_or_she(text, start, end, _gender(low))
+        fitting = kinds_fitting = pronouns.kinds_for(low)
+        for at, known in reversed(self._spoken[-3:]):
+            if known.kind in kinds_fitting and pronouns.is_near(self._stage.lines_between(at, start)):
+                return Speaker(text, start, end, known.name, known.role, known.kind, 0.7)
+        return Speaker(text, start, end, None, None, "group" if "group" in fitting else None, 0.4)
 
-    def _he_or_she(self, text: str, start: int, end: int, gender: str) -> Speaker:
-        other = "m" if gender == "f" else "f"
-        fits = [s for s in self._spoken if s.kind == "person" and s.gender != other and s.name]
-        spoken = next((s for s in reversed(fits) if gender == "m" or s.gender == "f"), fits[-1] if fits else None)
-        named = self._named_before(start, other)
-        if named and (spoken is None or (self._opens_sentence(named[0]) and named[0] > spoken.end)):
-            person = named[1]
-            role = person.roles[0] if person.roles else None
-            return Speaker(text, start, end, person.name, role, "person", 0.6, gender)
+    def _he_or_she(self, text: str, start: int, end: int, gender: str | None) -> Speaker:
+        spoken = pronouns.best_spoken(self._spoken, gender or "")
+        named = self._stage.before(start, gender)
+        is_since = named and (spoken is None or named.at > spoken[0])
+        if named and is_since and (spoken is None or self._stage.opens_sentence(named.at)):
+            person = named.person
+            sure = 0.8 if person.gender == gender else 0.65
+            return Speaker(text, start, end, person.name, _first(person.roles), "person", sure, gender)
         if spoken:
-            near = self._body.count("\n", spoken.end, start) <= 3
-            return Speaker(text, start, end, spoken.name, spoken.role, "person", 0.9 if near else 0.7, gender)
+            at, who = spoken
+            near = pronouns.is_near(self._stage.lines_between(at, start))
+            assert isinstance(who, Speaker)
+            return who._replace(text=text, start=start, end=end, certainty=0.9 if near else 0.6, gender=gender)
+        later = next(self._stage.between(end, end + 250), None)
+        if later and self._stage.opens_sentence(later.at) and pronouns.fits(later.person.gender, gender):
+            return Speaker(text, start, end, later.person.name, _first(later.person.roles), "person", 0.5, gender)
         return Speaker(text, start, end, None, None, "person", 0.4, gender)
-
-    def _named_before(self, start: int, other: str) -> tuple[int, Person] | None:
-        """The last person named before, a few names back at most, who is not of the other gender."""
-        behind = bisect.bisect_left(self._places, (start, -1))
-        for at, n in reversed(self._places[max(0, behind - 8) : behind]):
-            known = self._persons[n].gender
-            if start - at < 2000 and (known == "f" if other == "m" else known != "f"):
-                return at, self._persons[n]
-        return None
-
-    def _opens_sentence(self, at: int) -> bool:
-        before = self._body[max(0, at - 60) : at]
-        return not before.strip() or before.rstrip(" ")[-1] in '\n.!?”"' or before.rpartition(".")[2].count(" ") <= 3
 
     # ---- names ----
 
     def _named(self, tree: Tree, head: int, first: int, text: str, start: int, end: int) -> Speaker:
         words = _name_words(tree, head)
-        lead = [i for i in range(first, head + 1) if i not in words]
-        name = _clean(self._body[tree.starts[words[0]] : tree.ends[head]]) if words else text
-        low = name.lower().removeprefix("the ")
-        kind = _kind_of_name(low, [tree.lows[i] for i in words])
-        if kind is None or kind == "person":
-            person = self._person(name, [tree.lows[i] for i in lead])
-            role = self._role(tree, lead, person)
-            if person:
-                return Speaker(text, start, end, person.name, role, "person", 1.0, person.gender)
-            if len(words) > 1 or any(is_title(tree.lows[i]) for i in lead):
-                return Speaker(text, start, end, name, role, "person", 0.9)
-            the = first < head and tree.lows[first] == "the"
-            return Speaker(text, start, end, name, role, "organisation" if the or name.isupper() else "person", 0.7)
-        if kind == "outlet" or _medium(name):
-            return Speaker(text, start, end, _medium(name) or name, None, "outlet", 1.0)
-        return Speaker(text, start, end, name, None, kind, 1.0)
+        lead = list(range(first, words[0]))
+        name = clean(self._body[tree.starts[words[0]] : tree.ends[head]])
+        the = tree.words[first] if first < head and tree.lows[first] == "the" else ""
+        kind = kinds.of_name(name)
+        if kind is None and the == "The" and first > 0 and self._person(name, ()) is None:
+            return Speaker(text, start, end, f"The {name}", None, "outlet", 0.8)  # "told The Rattle"
+        if kind == "outlet":
+            return Speaker(text, start, end, kinds.medium(f"{the} {name}".strip()) or name, None, "outlet", 1.0)
+        if kind not in (None, "person"):
+            whole = clean(self._body[tree.starts[first] : tree.ends[head]])
+            return Speaker(text, start, end, whole if kind == "organisation" else name, None, kind, 1.0)
+        lows = [tree.lows[i] for i in lead]
+        person = self._person(name, lows)
+        role = self._role(tree, lead, person)
+        if person and (person.is_sure or role):
+            return Speaker(text, start, end, person.name, role, "person", 1.0, person.gender)
+        if any(is_role(low) for low in lows):
+            return Speaker(text, start, end, person.name if person else name, role, "person", 0.9)
+        if the or name.isupper():
+            return Speaker(text, start, end, name, role, "organisation", 0.8)
+        return Speaker(text, start, end, person.name if person else name, role, "person", 0.8)
 
     def _person(self, name: str, lead: Sequence[str]) -> Person | None:
         bearers = self._people.get(fold(name.split(" ")[-1]), [])
-        if not bearers and " " not in name:
-            return None
         words = fold(name).split()
         fitting = [p for p in bearers if len(words) == 1 or _same_given(words, fold(p.name).split())]
         female = any(word in ("mrs.", "mrs", "ms.", "ms") for word in lead)
         male = any(word in ("mr.", "mr") for word in lead)
         if female or male:
             fitting = [p for p in fitting if p.gender != ("m" if female else "f")] or fitting
-        return fitting[0] if fitting else None
+        offices = {word for word in lead if is_title(word)}
+        of_office = [p for p in fitting if offices & {word for role in p.roles for word in role.lower().split()}]
+        return next(iter(of_office or fitting), None)
 
     def _role(self, tree: Tree, lead: Sequence[int], person: Person | None) -> str | None:
         titles = [i for i in lead if tree.deps[i] not in ("det", "punct") or tree.lows[i] in ("'s", "’s")]
-        if titles and any(is_title(tree.lows[i]) for i in titles):
-            own = _clean(self._body[tree.starts[titles[0]] : tree.ends[titles[-1]]])
-            if own.lower().rstrip(".") not in ("mr", "mrs", "ms", "dr"):
+        while titles and tree.tags[titles[0]] == "PRP$":
+            titles.pop(0)
+        if titles and any(is_role(tree.lows[i]) for i in titles):
+            own = clean(
+                self._body[tree.starts[lead[0] if _is_phrase(tree, lead) else titles[0]] : tree.ends[titles[-1]]]
+            )
+            if own.lower().rstrip(".") not in _ADDRESS:
                 return own
-        return person.roles[0] if person and person.roles else None
+        return _first(person.roles) if person else None
 
     # ---- descriptions ----
 
     def _described(self, tree: Tree, head: int, first: int, last: int, text: str, start: int, end: int) -> Speaker:
         words = tree.lows[first : last + 1]
-        person = self._office_holder(text, words) or self._role_holder(words, tree.lows[head])
+        person = self._holder(text, words[1:]) if words[0] == "the" or "’s" in words or "'s" in words else None
         if person:
             return Speaker(text, start, end, person.name, text, "person", 0.8, person.gender)
-        kinds = en.mapping("persons.tsv")
         low = tree.lows[head]
-        if low in en.words("media_nouns.txt") or (low in ("report", "reports") and "media" in words):
-            return Speaker(text, start, end, _medium(text) or _clean(text), None, "outlet", 0.8)
-        if low in kinds:
-            return Speaker(text, start, end, _clean(text), None, kinds[low], 0.9)
-        if low in en.words("organisation_words.txt") or low in _GOVERNMENT:
-            return Speaker(text, start, end, _clean(text), None, "organisation", 0.8)
-        plural = tree.tags[head] in ("NNS", "NNPS", "CD", "DT", "JJ")
-        kind = "group" if plural else "unnamed" if is_title(low) else None
-        return Speaker(text, start, end, _clean(text), None, kind, 0.7)
+        medium = kinds.medium(self._body[start : tree.ends[head]])
+        if medium or (low in ("report", "reports") and "media" in words):
+            return Speaker(text, start, end, medium or clean(text), None, "outlet", 0.9)
+        kind, certainty = kinds.of_noun(low, tree.tags[head] in ("NNS", "NNPS", "CD", "DT", "JJ"))
+        gender = "f" if low.endswith(("woman", "mother", "ess")) else "m" if low.endswith("man") else None
+        return Speaker(text, start, end, clean(text), None, kind, certainty, gender)
 
-    def _office_holder(self, text: str, words: Sequence[str]) -> Person | None:
-        """ "The U.S. president", "Ukraine's head of state": who holds that office in that country here."""
-        nations = {countries()[word] for word in words if word in countries()}
-        office = _office(" ".join(words))
-        if len(nations) != 1 or office is None:
-            return None
-        fitting = [
-            person
-            for person in self._persons
-            if any(_office(role.lower()) == office and nations & _nations(role) for role in person.roles)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+    def _holder(self, text: str, words: Sequence[str]) -> Person | None:
+        last = self._spoken[-1][1].name if self._spoken else None
+        return roles.holder(self._persons, text, words, last)
 
-    def _role_holder(self, words: Sequence[str], head: str) -> Person | None:
-        """ "The spokesman", when one person here has that role."""
-        if not is_title(head) or not words or words[0] != "the" or len(words) > 3:
-            return None
-        rest = [word for word in words[1:] if word != "former"]
-        fitting = [
-            person
-            for person in self._persons
-            if any(all(word in role.lower().split() for word in rest) for role in person.roles)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+
+def _whole(tree: Tree, head: int) -> int:
+    """The name that a role behind it belongs to: "Ruth Okendale, the harbour master, who…"."""
+    top = tree.heads[head]
+    return top if tree.deps[head] == "appos" and tree.tags[top] == "NNP" else head
+
+
+def _gender(pronoun: str) -> str | None:
+    return "f" if pronoun in pronouns.SHE else "m" if pronoun in pronouns.HE else None
+
+
+def _first(roles: Sequence[str]) -> str | None:
+    return roles[0] if roles else None
+
+
+def _is_phrase(tree: Tree, lead: Sequence[int]) -> bool:
+    """The role stands before a comma: "the head of the union, Ada Lund"."""
+    return tree.lows[lead[-1]] == "," and tree.lows[lead[0]] in ("the", "a", "an")
 
 
 def _name_words(tree: Tree, head: int) -> list[int]:
@@ -246,46 +270,12 @@ def _name_words(tree: Tree, head: int) -> list[int]:
 
 
 def _only_lead(tree: Tree, words: Sequence[int]) -> bool:
-    """A country or an office's seat before a personal name: "Kremlin Dmitry…", "U.S. Trump"."""
+    """A country, an office's seat or a trade before a personal name: "Kremlin Dmitry…", "U.S. Trump"."""
     low = tree.lows[words[0]]
     last = tree.lows[words[-1]]
-    return low in countries() and last not in en.words("organisation_words.txt") and len(words) > 2
-
-
-def _kind_of_name(low: str, words: Sequence[str]) -> str | None:
-    if low in en.words("media.txt"):
-        return "outlet"
-    if low in countries():
-        return "country"
-    if any(word in en.words("organisation_words.txt") for word in words):
-        return "organisation"
-    kinds = en.mapping("persons.tsv")
-    return kinds.get(words[-1]) if words else None
-
-
-def _medium(text: str) -> str | None:
-    """The medium's own name at the end of "the Russian news agency TASS"."""
-    words = _clean(text).split(" ")
-    names = (" ".join(words[n:]) for n in range(len(words)))
-    return next((name for name in names if name.lower() in en.words("media.txt") and name[:1].isupper()), None)
+    is_lead = low in countries() or is_role(low)
+    return is_lead and last not in en.words("organisation_words.txt") and len(words) > 2
 
 
 def _same_given(words: Sequence[str], full: Sequence[str]) -> bool:
     return words[0][:3] == full[0][:3] or words[0] in full
-
-
-def _office(text: str) -> str | None:
-    return next((office for title, office in en.table("offices.tsv") if title in text), None)
-
-
-def _nations(role: str) -> set[str]:
-    words = role.lower().replace("’s", "").replace("'s", "").split()
-    return {countries()[word] for word in words if word in countries()}
-
-
-def _clean(text: str) -> str:
-    """On one line, without a possessive ending and an article at the front."""
-    plain = " ".join(text.split()).rstrip(",")
-    for ending in ("’s", "'s"):
-        plain = plain.removesuffix(ending)
-    return plain.removeprefix("the ").removeprefix("The ").strip("“”\"'’ ") or text

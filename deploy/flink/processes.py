@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
@@ -27,6 +28,7 @@ def launch(command: Sequence[str], log: Path, environment: Mapping[str, str], cw
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    threading.Thread(target=started.wait, daemon=True).start()  # who ends before us leaves no remains
     return started.pid
 
 

@@ -17,7 +17,7 @@ from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
 from transforms.store.letters import article_letter
 
-_RECENT = 5_000  # claims kept in memory: many times what a process founds between two refreshes
+_RECENT = 1_500  # claims kept in memory: many times what a process founds between two refreshes
 
 _shared: "dict[tuple[Store, float], Shared]" = {}
 _lock = threading.Lock()

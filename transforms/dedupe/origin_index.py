@@ -16,7 +16,7 @@ from transforms.store.connection import Store
 from transforms.store.reading import get_sources, search
 
 _LOOKED_AT = 10  # near-duplicates that are compared whole, those with most common bands
-_RECENT = 2_000  # articles kept in memory
+_RECENT = 500  # articles kept in memory: more than are indexed between two refreshes
 _FIELDS = ("article_id", "origin_id", "body", "agency", "bands")
 
 

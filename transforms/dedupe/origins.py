@@ -23,7 +23,7 @@ _CONTAINED_AGENCY = 0.25  # the same where both credit one agency
 Shingles = frozenset[int]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def shingles(body: str) -> Shingles:
     """Hashes of all runs of five words."""
     words = normalise_text(body).split()

@@ -21,7 +21,7 @@ class Quantity(NamedTuple):
     direction: str = ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def quantities(text: Text) -> tuple[Quantity, ...]:
     """The quantities of a text in its order. A day is month * 100 + day, a month its number."""
     found: list[Quantity] = []

@@ -27,7 +27,7 @@ def _run(quotation: tuple[tuple[str, bool], ...], everything: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def _quotations(text: Text) -> tuple[tuple[tuple[str, bool], ...], ...]:
     """The quotations that are part of a text, as (word, whether it has content)."""
     found = [

@@ -50,13 +50,13 @@ class Text:
     quoted: frozenset[str]  # stems inside quotation marks, where these hold only part of the text
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # of 8 KB each
 def read(text: str) -> Text:
     """Read `text` once; the same text gives the same object while it is in the cache."""
     return _text(text, tuple(_words(text)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def read_of(text: str, actors: tuple[str, ...]) -> Text:
     """A text of which it is known between whom the meeting is that it speaks of: leaders stand for their countries, and
     parties that it leaves out (`such a meeting`) are added.

@@ -29,7 +29,7 @@ from benchmarks.scenario.drive import (
     prepare,
     wait_until_done,
 )
-from benchmarks.scenario.manners import violations
+from benchmarks.scenario.manners import gaps, violations
 from benchmarks.scenario.plan import Plan, make_plan
 from benchmarks.scenario.processes import Sample, idle_cpu, sample
 from benchmarks.scenario.server import Scenario
@@ -38,6 +38,7 @@ from transforms.store import Store
 
 SEED = 11
 FEEDS, ARTICLES = 44, 420
+BACKLOG = 400  # articles that are there when `steady` begins: what is kept in memory is then full
 
 
 def calm(args: argparse.Namespace) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def kills(args: argparse.Namespace) -> dict[str, Any]:
         "seconds": round(scenario.now_s),
         **_sizes(index),
         "not as planned": left,
+        "requests within a gap": list(gaps(scenario)),
         "lost": result.lost,
         "double or extra": result.extra,
         "inconsistent": list(inconsistencies(index)),
@@ -105,10 +107,11 @@ def kills(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def steady(args: argparse.Namespace) -> dict[str, Any]:
-    """Many polls, few articles: memory at the start, middle and end, CPU over the last half."""
+    """A backlog, then many polls and few articles: memory at the start, middle and end, CPU over the last half."""
     duration_s = args.minutes * 60
-    plan = make_plan(args.seed, feeds=20, articles=round(args.minutes * 4), duration_s=duration_s)
-    plan = plan._replace(articles=tuple(one for one in plan.articles if one.kind != "drip"))
+    plan = make_plan(args.seed, feeds=20, articles=BACKLOG + round(args.minutes * 4), duration_s=duration_s)
+    there = [one._replace(appears_s=0.0) for one in plan.articles[:BACKLOG]]
+    plan = plan._replace(articles=tuple(one for one in (*there, *plan.articles[BACKLOG:]) if one.kind != "drip"))
     store = _fresh(args)
     with Scenario(plan, gap_s=1.0, crawl_delay_s=2.0) as scenario:
         prepare(store, plan)

@@ -8,6 +8,7 @@ from benchmarks.scenario.server import Hit, Scenario
 
 _SLACK_S = 0.05  # of clocks and threads on a busy machine
 FULL_GET_EVERY = 20  # after so many 304 in a row a client asks once without validators
+MUTE_S = 60.0  # at least so long nobody asks again for a robots.txt that cannot be had
 _ONCE = ("throttled", "unavailable", "broken", "reset_once", "drip_once")
 _NEVER_AGAIN = ("missing", "deleted", "pdf", "bomb", "short", "inwards")
 
@@ -29,6 +30,10 @@ def robots(scenario: Scenario) -> Iterator[str]:
     for host, hits in _by_host(scenario.log).items():
         if hits[0].path != "/robots.txt":
             yield f"{host}: {hits[0].path} before robots.txt"
+        for before, after in pairwise(hits):
+            too_soon = after.path != before.path or after.started - before.ended < MUTE_S
+            if too_soon and before.path == "/robots.txt" and before.status == 503:
+                yield f"{host}: {after.path} {after.started - before.ended:.1f} s after a robots.txt with 503"
         for hit in hits:
             if hit.path.startswith("/private/") and scenario.has_rules(host):
                 yield f"{host}: robots.txt forbids {hit.path}"
@@ -88,7 +93,8 @@ def fetched_again(scenario: Scenario, looks: int) -> Iterator[str]:
         if article.kind not in ("drip", "loop") and len(asked) > allowed:
             yield f"{article.url} ({article.kind}): asked for {len(asked)} times, {allowed} would do"
     for host in scenario.plan.hosts:
-        if (asked_rules := len(hits.get((host, "/robots.txt"), []))) > 1:
+        unheard = host.startswith("mute")
+        if (asked_rules := len(hits.get((host, "/robots.txt"), []))) > 1 + unheard:
             yield f"{host}: robots.txt asked for {asked_rules} times"
 
 

@@ -26,6 +26,7 @@ FEED_KINDS = (  # how a feed behaves; the first are twice as frequent
     "drip_once",
     "no_guid",
     "future_dates",
+    "robots_503",  # its host cannot give its robots.txt at first: nothing else may be asked for, until it can
 )
 WIRE_STORIES = 900  # number of the first of two that an agency tells
 _TWENTY_POLLS_S = 300.0
@@ -117,14 +118,16 @@ def make_plan(seed: int, *, feeds: int, articles: int, duration_s: float) -> Pla
 
 def _feeds(count: int, *, in_a_hurry: bool) -> list[PlannedFeed]:
     """Three feeds share two hosts, so that some hosts have several."""
-    good = [kind for kind in FEED_KINDS if not (in_a_hurry and kind == "lying_304")]
+    good = [kind for kind in FEED_KINDS if not (in_a_hurry and kind in ("lying_304", "robots_503"))]
     kinds = [*BAD_FEEDS, *(good[place % len(good)] for place in range(count - len(BAD_FEEDS)))]
     return [
-        PlannedFeed(
-            f"{'bad' if kind in BAD_FEEDS else 'paper'}{place * 2 // 3:02}.example", _feed_path(kind, place), kind
-        )
+        PlannedFeed(f"{_host_name(kind)}{place * 2 // 3:02}.example", _feed_path(kind, place), kind)
         for place, kind in enumerate(kinds)
     ]
+
+
+def _host_name(kind: str) -> str:
+    return "bad" if kind in BAD_FEEDS else "mute" if kind == "robots_503" else "paper"
 
 
 def _feed_path(kind: str, place: int) -> str:

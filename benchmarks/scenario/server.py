@@ -88,7 +88,7 @@ class Scenario:
     def has_rules(self, host: str) -> bool:
         """Some hosts have no robots.txt; none of those has anything to hide."""
         private = any(host == one.feed.host and one.kind == "forbidden" for one in self.plan.articles)
-        return private or host.startswith("bad") or int(host[5:7]) % 5 != 0
+        return private or not host.startswith("paper") or int(host[5:7]) % 5 != 0
 
     def delay_of(self, host: str) -> float:
         """The gap that a polite client keeps: its own, or what robots.txt asks for."""
@@ -98,7 +98,7 @@ class Scenario:
         with self._lock:
             asked = self._asked[host, path] = self._asked.get((host, path), 0) + 1
         if path == "/robots.txt":
-            return self._robots(host)
+            return self._robots(host, asked)
         feed = self._feeds.get((host, path)) or self._feeds.get((host, path.removeprefix("/moved")))
         if feed:
             return self._feed(feed, path, asked, headers)
@@ -107,7 +107,9 @@ class Scenario:
             return self._article(article, path, asked)
         return Answer(404, b"<!doctype html><h1>Not found</h1>")
 
-    def _robots(self, host: str) -> Answer:
+    def _robots(self, host: str, asked: int) -> Answer:
+        if host.startswith("mute") and asked == 1:
+            return Answer(503)
         if not self.has_rules(host):
             return Answer(404, b"none")
         delay_s = self.delay_of(host)

@@ -289,8 +289,12 @@ def test_an_empty_feed_is_a_feed() -> None:
 
 
 def test_an_index_of_sitemaps_says_what_to_do() -> None:
-    text = "<sitemapindex><sitemap><loc>https://a.example/news.xml</loc></sitemap></sitemapindex>"
-    assert parse(text).problems == ("an index of sitemaps: add the news sitemap it names",)
+    named = "".join(f"<sitemap><loc>https://a.example/{n}.xml</loc></sitemap>" for n in ("1", "2", "3", "news"))
+    advice = ", ".join(f"https://a.example/{n}.xml" for n in ("news", "1", "2"))
+    assert parse(f"<sitemapindex>{named}</sitemapindex>").problems == (
+        f"an index of sitemaps: add the news sitemap it names, of {advice}",
+        "not a feed",
+    )
 
 
 def laughs() -> str:

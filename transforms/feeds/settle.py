@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas import DeadLetter, Feed, Pending, to_dead_letter
+from schemas import DeadLetter, Feed, FeedError, Pending, WriteError, to_dead_letter
+from schemas.ids import dead_letter_id
+from schemas.urls import outlet_of
 from transforms.feeds.decide import after_poll
 from transforms.feeds.pace import ceased
 from transforms.feeds.poll import Poll
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.state import save_feeds
-from transforms.store import Action, Store, add_pending, encode, known, write_bulk
+from transforms.store import Action, Outcome, Store, encode, enter_pending, known, write_bulk
 
 _log = logging.getLogger(__name__)
 
@@ -29,17 +31,37 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
     entries = {entry.article_id: entry for poll in reversed(polls) for entry in poll.entries}
     old = known(store, entries)
     fresh = [entry for entry in entries.values() if entry.article_id not in old]
-    new = {
-        entry.article_id: entry
-        for entry in add_pending(store, fresh, lease_until=now + timedelta(seconds=settings.lease_s))
-    }
+    outcomes = enter_pending(store, fresh, lease_until=now + timedelta(seconds=settings.lease_s))
+    entered = {entry.article_id: outcome for entry, outcome in zip(fresh, outcomes, strict=True)}
     feeds, settled = [], []
     for poll in polls:
-        own = [new.pop(entry.article_id) for entry in poll.entries if entry.article_id in new]
-        feeds.append(_decide(poll, len(own), now, settings))
-        settled.append(Settled(poll.feed.feed_id, own, _dead_letters(poll, feeds[-1], now)))
+        own = [(entry, entered.pop(entry.article_id)) for entry in poll.entries if entry.article_id in entered]
+        new = [entry for entry, outcome in own if outcome.kind == "ok"]
+        refused = [_refusal(entry, outcome, now) for entry, outcome in own if not outcome.acknowledged]
+        feeds.append(_decide(poll, len(new), now, settings))
+        settled.append(Settled(poll.feed.feed_id, new, [*_dead_letters(poll, feeds[-1], now), *refused]))
     save_feeds(store, feeds)
+    _forget_letters(store, [poll for poll in polls if poll.feed.failures and poll.result.kind != "failed"])
     return settled
+
+
+def _refusal(entry: Pending, outcome: Outcome, now: datetime) -> DeadLetter:
+    """An entry that the ledger cannot take is not fetched; it is there to be replayed."""
+    error = WriteError("refused", entry.url, outcome.message)
+    return to_dead_letter(
+        error,
+        now=now,
+        input=entry.url.encode(),
+        input_type="url",
+        article_id=entry.article_id,
+        outlet=outlet_of(entry.url),
+    )
+
+
+def _forget_letters(store: Store, recovered: Sequence[Poll]) -> None:
+    """Feeds that failed before and answer now have no dead letter any more."""
+    ids = [dead_letter_id(FeedError.STAGE, poll.feed.url) for poll in recovered]
+    write_bulk(store, [Action("delete", store.alias("dead-letters"), letter) for letter in ids])
 
 
 def put_back_articles(store: Store, pendings: Iterable[Pending], now: datetime, settings: FeedSettings) -> None:

@@ -23,7 +23,7 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
     if root is None:
         return ParsedFeed(None, url, None, None, (), (*problems, "malformed XML", "not a feed"))
     if _name(root) == "sitemapindex":
-        return ParsedFeed(None, url, None, None, (), (*problems, "an index of sitemaps: add the news sitemap it names"))
+        return ParsedFeed(None, url, None, None, (), (*problems, _index_problem(root), "not a feed"))
     if parser.error_log:
         problems += (f"malformed XML: {parser.error_log[0].message}",)
     nodes = islice((node for node in root if _name(node) == "url"), _MAX_URLS)
@@ -31,6 +31,13 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
     entries.sort(key=lambda entry: str(entry.published_at or entry.updated_at or ""), reverse=True)
     values = _values(root)
     return ParsedFeed(values.get("name"), url, values.get("language"), None, tuple(entries[:MAX_ENTRIES]), problems)
+
+
+def _index_problem(root: etree._Element) -> str:
+    """For whoever added the index: what to add instead, those that are called news first."""
+    named = [loc for node in root if _name(node) == "sitemap" and (loc := _values(node).get("loc"))]
+    named.sort(key=lambda loc: "news" not in loc.lower())
+    return "an index of sitemaps: add the news sitemap it names, of " + ", ".join(named[:3])
 
 
 def _to_entry(node: etree._Element, base: str | None) -> FeedEntry:

@@ -8,7 +8,8 @@ from schemas import Feed
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import encode, from_document, to_document
-from transforms.store.reading import get_sources, refresh, scan, search
+from transforms.store.leases import take
+from transforms.store.reading import get_sources, refresh, scan
 
 
 def add_feeds(store: Store, feeds: Iterable[Feed]) -> list[Feed]:
@@ -35,27 +36,16 @@ def get_feeds(store: Store, feed_ids: Iterable[str]) -> dict[str, Feed]:
 
 def take_due_feeds(store: Store, now: datetime, limit: int, lease: timedelta) -> list[Feed]:
     """Up to `limit` feeds whose time has come and that nobody holds, longest due first, held for `lease` from `now`."""
-    hits = search(
-        store,
-        "feeds",
-        query=due_query(now),
-        sort=[{"next_poll_at": {"order": "asc", "missing": "_first"}}],
-        size=limit,
-        seq_no_primary_term=True,
-        track_total_hits=False,
-    )["hits"]["hits"]
-    feeds = [from_document(Feed, hit["_source"])._replace(lease_until=now + lease) for hit in hits]
-    held = [_action(store, "index", feed, hit) for feed, hit in zip(feeds, hits, strict=True)]
-    return [feed for feed, outcome in zip(feeds, write_bulk(store, held), strict=True) if outcome.kind == "ok"]
+    sources = take(store, "feeds", due_query(now), oldest="next_poll_at", limit=limit, now=now, lease=lease)
+    return [from_document(Feed, source)._replace(lease_until=now + lease) for source in sources]
 
 
 def due_query(now: datetime) -> dict[str, Any]:
-    """Active, due or never polled, nobody's."""
-    moment = now.isoformat()
+    """Active, and due or never polled."""
     return {
         "bool": {
             "filter": {"term": {"status": "active"}},
-            "must_not": [{"range": {"next_poll_at": {"gt": moment}}}, {"range": {"lease_until": {"gt": moment}}}],
+            "must_not": {"range": {"next_poll_at": {"gt": now.isoformat()}}},
         }
     }
 
@@ -65,9 +55,8 @@ def save_feeds(store: Store, feeds: Sequence[Feed]) -> None:
     write_bulk(store, [_action(store, "index", feed) for feed in feeds])
 
 
-def _action(store: Store, op: str, feed: Feed, hit: dict[str, Any] | None = None) -> Action:
-    guard = {"if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]} if hit else {}
-    return Action(op, store.alias("feeds"), feed.feed_id, to_document(feed), **guard)
+def _action(store: Store, op: str, feed: Feed) -> Action:
+    return Action(op, store.alias("feeds"), feed.feed_id, to_document(feed))
 
 
 def _update(store: Store, feed_id: str, changes: dict[str, Any]) -> Action:

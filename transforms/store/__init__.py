@@ -3,7 +3,7 @@
 from transforms.store.bulk import Action, Outcome, write_bulk
 from transforms.store.connection import KINDS, Store
 from transforms.store.documents import encode, from_document, to_document
-from transforms.store.ledger import LedgerEntry, add_pending, get_articles, known, take_due
+from transforms.store.ledger import LedgerEntry, add_pending, enter_pending, get_articles, known, take_due
 from transforms.store.reading import get_sources, refresh, scan, search
 from transforms.store.retry import call
 from transforms.store.setup import check, setup
@@ -20,6 +20,7 @@ __all__ = [
     "call",
     "check",
     "encode",
+    "enter_pending",
     "from_document",
     "get_articles",
     "get_sources",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from schemas import Pending
 from schemas.urls import outlet_of
-from transforms.store.bulk import Action, write_bulk
+from transforms.store.bulk import Action, Outcome, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import from_document, to_document
 from transforms.store.leases import take
@@ -67,12 +67,22 @@ def get_articles(store: Store, article_ids: Iterable[str]) -> dict[str, LedgerEn
 
 def add_pending(store: Store, pendings: Sequence[Pending], *, lease_until: datetime | None = None) -> list[Pending]:
     """Enter them; those that were new, in order, held until `lease_until` by the caller. Known ones are left alone."""
-    actions = [
-        Action("create", store.alias("articles"), pending.article_id, to_document(entry_of(pending, lease_until)))
-        for pending in pendings
-    ]
-    outcomes = write_bulk(store, actions)
+    outcomes = enter_pending(store, pendings, lease_until=lease_until)
     return [pending for pending, outcome in zip(pendings, outcomes, strict=True) if outcome.kind == "ok"]
+
+
+def enter_pending(
+    store: Store, pendings: Sequence[Pending], *, lease_until: datetime | None = None
+) -> Sequence[Outcome]:
+    """The same, with what the index said of each: `ok`, `duplicate` when it is known, or `dead` when it is refused."""
+    target = store.alias("articles")
+    return write_bulk(
+        store,
+        [
+            Action("create", target, pending.article_id, to_document(entry_of(pending, lease_until)))
+            for pending in pendings
+        ],
+    )
 
 
 def take_due(store: Store, now: datetime, limit: int, lease: timedelta) -> list[Pending]:

@@ -8,7 +8,7 @@ from rich.text import Text
 from pipeline.commands.common import AsJson, connected, err, out, print_json, settings, table
 
 if TYPE_CHECKING:
-    from transforms.index.queries import ClaimLife, Hit
+    from transforms.index.queries import Hit
 
 Size = Annotated[int, typer.Option("--size", "-n", min=1, max=1000, help="How many at most.")]
 
@@ -62,45 +62,22 @@ def marked(highlight: str) -> Text:
 
 
 def show(context: typer.Context, claim_id: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
-    """Show a claim's life: wordings, speakers, outlets in order of appearance, chains."""
+    """Show a claim's life: wordings, speakers, outlets with lag, origins, chains, linked claims, revisions."""
+    from pipeline.commands.life import print_life, told
+    from transforms.dedupe import compare
     from transforms.index import queries
 
-    life = queries.get_claim(connected(settings(context)).store(), claim_id)
+    store = connected(settings(context)).store()
+    life = queries.get_claim(store, claim_id)
     if life is None:
         err.print(f"no claim {claim_id}", highlight=False)
         raise typer.Exit(1)
+    found = told(life, queries.get_claims(store, (*life.claim.contradicts, *life.claim.related)), compare)
     if as_json:
-        print_json({**life.claim._asdict(), "mentions": [mention._asdict() for mention in life.mentions]})
+        mentions = [mention._asdict() for mention in life.mentions]
+        print_json({"asked_for": claim_id, **life.claim._asdict(), "mentions": mentions, **found})
     else:
-        show_life(life)
-
-
-def show_life(life: "ClaimLife") -> None:
-    """One claim on the terminal."""
-    claim = life.claim
-    out.print(Text(claim.text, style="bold"))
-    told = f"{claim.mention_count} mentions in {claim.article_count} articles of {claim.outlet_count} outlets"
-    out.print(
-        f"{told}, {claim.origin_count} independent origins; said by {', '.join(claim.speakers) or 'nobody named'}"
-    )
-    for name, others in (("related to", claim.related), ("contradicts", claim.contradicts)):
-        if others:
-            out.print(f"{name} {', '.join(others)}")
-    if claim.attribution_lost:
-        out.print("asserted by an outlet in its own voice, attributed elsewhere")
-    shown = table("In order of appearance", "seen", "outlet", "speaker", "through", "form", "match", "words")
-    for mention in life.mentions:
-        score = "" if mention.match_score is None else f" {mention.match_score:.2f}"
-        shown.add_row(
-            f"{mention.seen_at:%Y-%m-%d %H:%M}" if mention.seen_at else "",
-            mention.outlet or "",
-            mention.speaker_name or mention.speaker or "",
-            ", ".join(mention.via),
-            mention.form + (", withdrawn" if mention.revision_withdrawn else ""),
-            f"{mention.match_relation or ''}{score}",
-            Text(mention.text),
-        )
-    out.print(shown)
+        print_life(claim_id, life, found)
 
 
 def dead_letters(

@@ -1,6 +1,6 @@
 """What people ask the index: search, one claim's life, the state of things. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from schemas import Claim, DeadLetter, Mention
@@ -105,6 +105,12 @@ def get_claim(store: Store, claim_id: str) -> ClaimLife | None:
         return None
     mentions = scan(store, "mentions", {"term": {"claim_id": claim.claim_id}}, ["seen_at", "mention_id"])
     return ClaimLife(claim, tuple(from_document(Mention, mention) for mention in mentions))
+
+
+def get_claims(store: Store, claim_ids: Iterable[str]) -> dict[str, Claim]:
+    """Those of these claims that stand, by the id that was asked for; a merged one as the claim that took it over."""
+    found = ((claim_id, _standing_claim(store, claim_id)) for claim_id in claim_ids)
+    return {claim_id: claim for claim_id, claim in found if claim}
 
 
 def list_dead_letters(

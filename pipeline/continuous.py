@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -22,8 +23,12 @@ from pipeline import cluster, job, progress
 from pipeline.config import Config
 from pipeline.graph import build_pipeline
 from pipeline.prism import end_left_behind, find_prism, mark
-from schemas import UnavailableError
+from schemas import Article, ClaimwireError, Page, UnavailableError
+from transforms.claims.batch import CHUNK, extract_articles
+from transforms.clean.batch import clean_pages
+from transforms.dedupe.vectors import shared_encoder
 from transforms.feeds.pace import anything_due, cease
+from transforms.pool import workers
 from transforms.store import Store
 
 log = logging.getLogger(__name__)
@@ -44,6 +49,7 @@ def run(config: Config, arguments: list[str]) -> None:
     if job.is_cluster(options):
         log.info("running on %s", named)
         return cluster.run(replace(config, endless=True, many_workers=True), arguments, stop)
+    threading.Thread(target=_warm_up, daemon=True).start()
     if named in job.LOCAL_RUNNERS:
         return _loop(config, options, stop)
     if named is None:
@@ -59,6 +65,14 @@ def _share_arenas() -> None:
     """glibc lets each of many threads keep what it once had; with two arenas for all of them memory stays flat."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _warm_up() -> None:
+    """Parsers and models are loaded while the runner starts, not while the first article waits."""
+    with suppress(ClaimwireError):  # the first article says it
+        clean_pages([Page(b"<p>.</p>", "html")] * workers())
+        deque(extract_articles([Article("", body="He said so.")] * (CHUNK * workers()), assertions=True), 0)
+        shared_encoder()
 
 
 def _on_signal(stop: threading.Event) -> None:

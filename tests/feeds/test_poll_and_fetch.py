@@ -1,9 +1,12 @@
 """PollFeeds and FetchPages on a runner, with a real node and a real web server."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
+from socket import socket
+from threading import Event
 
 import apache_beam as beam
 import pytest
@@ -13,14 +16,17 @@ from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from schemas import DeadLetter, Page, Pending
 from schemas.ids import article_id
 from tests.conftest import fresh_store
-from tests.feeds.scripted_web import Web, reply
+from tests.feeds.scripted_web import Request, Web, reply
 from transforms.feeds import pages
 from transforms.feeds import settle as settling
 from transforms.feeds.beam import FetchPages, PollFeeds
+from transforms.feeds.decide import PollResult
+from transforms.feeds.follow import Follower
 from transforms.feeds.imports import to_feed
-from transforms.feeds.poll import poll
+from transforms.feeds.poll import Poll, poll
 from transforms.feeds.settings import FeedSettings
 from transforms.feeds.state import add_feeds, get_feeds, list_feeds, take_due_feeds
+from transforms.index.dead_letters import write_dead_letters
 from transforms.store import Store, get_articles, refresh, search, setup, take_due
 
 pytestmark = pytest.mark.integration
@@ -72,8 +78,8 @@ def shelf(node: str) -> Iterator[Store]:
 def indices(shelf: Store) -> Iterator[Store]:
     """The module's indices, emptied afterwards: making new ones takes seconds."""
     yield shelf
-    refresh(shelf, "feeds", "articles")
-    names = [shelf.alias(kind) for kind in ("feeds", "articles")]
+    refresh(shelf, "feeds", "articles", "dead-letters")
+    names = [shelf.alias(kind) for kind in ("feeds", "articles", "dead-letters")]
     shelf.client().delete_by_query(index=names, query={"match_all": {}}, refresh=True)
 
 
@@ -267,3 +273,77 @@ def test_pending_entries_stand_in_the_ledger(newsroom: Web, indices: Store) -> N
 
 def test_clients_are_shared_by_settings() -> None:
     assert pages.client_for(SETTINGS) is pages.client_for(FeedSettings(**SETTINGS.__dict__))
+
+
+# ---- without an end --------------------------------------------------------------------------------------------------
+
+
+def test_a_slow_host_holds_up_nobody_but_itself(newsroom: Web, indices: Store) -> None:
+    slow = Event()
+
+    def wait(connection: socket, request: Request) -> None:
+        slow.wait(30)
+        connection.sendall(reply(200, "<p>At last</p>", content_type="text/html"))
+
+    newsroom.routes["wire.localhost", "/0"] = wait
+    follower, counts = Follower(indices, replace(SETTINGS, deadline_s=60.0)), Counter[str]()
+    follower.begin()
+    found: list[str | None] = []
+    while len(found) < 6:  # all of the two other hosts, while the third is at it
+        found += [
+            one.url
+            for one in follower.gather(0.2, lambda name, number: counts.update({name: number}))
+            if isinstance(one, Page)
+        ]
+    assert not [url for url in found if url and "wire" in url]
+    slow.set()
+    while len(found) < 9:
+        found += [
+            one.url
+            for one in follower.gather(0.2, lambda name, number: counts.update({name: number}))
+            if isinstance(one, Page)
+        ]
+    assert sorted(found) == sorted(newsroom.url(f"/{n}", host) for host in HOSTS for n in range(3))
+    assert set(newsroom.at_once.values()) == {1}
+    assert counts == {"poll_in": 3, "poll_good": 9, "poll_dead": 0, "fetch_in": 9, "fetch_good": 9}
+
+
+def test_nothing_is_begun_by_a_follower_that_has_no_time(newsroom: Web, indices: Store) -> None:
+    follower = Follower(indices, replace(SETTINGS, bundle_s=0.0))
+    follower.begin()
+    assert list(follower.gather(10.0, lambda name, number: None)) == []
+    assert newsroom.log == []
+    refresh(indices, "feeds")
+    assert [(feed.lease_until, feed.last_polled_at) for feed in list_feeds(indices)] == [(None, None)] * 3
+
+
+# ---- nothing is lost silently ----------------------------------------------------------------------------------------
+
+
+def test_a_feed_that_recovered_has_no_dead_letter(newsroom: Web, indices: Store) -> None:
+    good = newsroom.routes["daily.localhost", "/feed"]
+    newsroom.routes["daily.localhost", "/feed"] = reply(500)
+    (letter,) = (one for one in tick(indices) if isinstance(one, DeadLetter))
+    write_dead_letters(indices, [letter], lambda: datetime.now(timezone.utc))
+    assert letters_of(indices) == [newsroom.url("/feed", "daily.localhost")]
+    newsroom.routes["daily.localhost", "/feed"] = good
+    tick(indices)
+    assert letters_of(indices) == []
+
+
+def test_an_entry_that_the_ledger_refuses_is_a_dead_letter(indices: Store) -> None:
+    feed = to_feed("http://daily.localhost/feed")
+    good = Pending("a" * 20, "http://daily.localhost/1")
+    bad = Pending("b" * 20, "http://daily.localhost/2", attempts=2**40)  # more than the field holds
+    found = Poll(feed, PollResult("nothing_new"), (good, bad))
+    (settled,) = settling.settle(indices, [found], datetime.now(timezone.utc), SETTINGS)
+    assert settled.new == [good]
+    (letter,) = settled.dead_letters
+    assert (letter.stage, letter.reason, letter.outcome) == ("write", "refused", "dead")
+    assert (letter.article_id, letter.input) == (bad.article_id, bad.url.encode())
+
+
+def letters_of(store: Store) -> list[str]:
+    refresh(store, "dead-letters")
+    hits = search(store, "dead-letters", query={"match_all": {}})["hits"]["hits"]
+    return [hit["_source"]["subject"] for hit in hits]

@@ -69,7 +69,7 @@ class Config:
     rechecks: tuple[str, ...] = _setting(
         ("1h", "6h", "24h", "7d"), "CLAIMWIRE_RECHECKS", "ages at which an article is looked at again; in s, m, h or d"
     )
-    tick: float = _setting(5.0, "CLAIMWIRE_TICK", "seconds between two looks at what is due, in a continuous run")
+    tick: float = _setting(2.0, "CLAIMWIRE_TICK", "seconds between two looks at what is due, in a continuous run")
     min_poll: float = _setting(300.0, "CLAIMWIRE_MIN_POLL", "least seconds between two polls of a feed")
     max_poll: float = _setting(21_600.0, "CLAIMWIRE_MAX_POLL", "most seconds between two polls of a feed")
 

@@ -1,4 +1,8 @@
-"""Times as pages write them -> aware UTC."""
+"""Times as pages write them -> aware UTC.
+
+Stricter than the reader of feeds: text around a date is common here, and a year alone is no date. In a feed it means
+the first day of the year.
+"""
 
 import re
 from datetime import datetime, timedelta, timezone
@@ -14,6 +18,7 @@ _TZINFOS = {name: tz.tzoffset(name, int(hours * 3600)) for name, hours in _ZONES
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _LABEL = re.compile(r"^\D*?\b(?:published|posted|on|date):?\s+|[|•·]|\bat\b|\(.*?\)", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")  # whoever writes dots writes the day first
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 _OLDEST = datetime(1990, 1, 1, tzinfo=timezone.utc)
 
@@ -36,7 +41,8 @@ def parse_time(value: str | None, *, now: datetime | None = None) -> datetime | 
 def _parsed(text: str) -> datetime | None:
     cleaned = _LABEL.sub(" ", text).strip()
     try:
-        time, other = (parser.parse(cleaned, default=day, tzinfos=_zone) for day in _DEFAULTS)
+        day_first = bool(_DAY_FIRST.search(cleaned))
+        time, other = (parser.parse(cleaned, dayfirst=day_first, default=day, tzinfos=_zone) for day in _DEFAULTS)
         if time.date() != other.date():  # a year alone, or without its day, is no date
             return None
         return time.astimezone(timezone.utc) if time.tzinfo else time.replace(tzinfo=timezone.utc)

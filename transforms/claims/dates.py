@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, timezone
 from transforms.claims import en
 
 _MONTHS = "|".join(re.escape(row[0]) for row in en.table("months.tsv"))
+_COUNTS = "|".join(row[0] for row in en.table("counts.tsv"))
+_SPANS = "week|weekend|month|year|summer|spring|fall|autumn|winter"
 _DAYS = "|".join(en.lines("weekdays.txt"))
 WHEN = re.compile(
     rf"\b(?:(?:on|in|late|early|earlier|last|this)\s+)*(?:"
@@ -14,7 +16,8 @@ WHEN = re.compile(
     rf"|(?P<weekday>{_DAYS})(?:\s+(?:morning|afternoon|evening|night))?"
     rf"|(?P<relative>yesterday|today|tonight)"
     rf"|(?:in\s+)?(?P<only_year>(?:19|20)\d\d)"
-    rf"|(?P<vague>(?:last|this|earlier\s+this)\s+(?:week|month|year|summer|spring|fall|autumn|winter))"
+    rf"|(?P<vague>(?:last|this|earlier\s+this|over\s+the)\s+(?:{_SPANS})|the\s+(?:other|previous)\s+day)"
+    rf"|(?P<count>\d{{1,2}}|{_COUNTS})\s+(?P<unit>hour|day|week|month|year)s?\s+(?:ago|earlier)"
     rf")(?![\w-])",
     re.IGNORECASE,
 )
@@ -32,8 +35,18 @@ def resolve(when: re.Match[str], published_at: datetime | None) -> datetime | No
         return today - timedelta(days=back + week)
     if when["relative"]:
         return today - timedelta(days=when["relative"].lower() == "yesterday")
+    if when["unit"]:
+        return _days_before(when, today)
     month = when["month"] or when["month2"]
     return _calendar_day(month, when["day"] or when["day2"], when["year"] or when["year2"], today) if month else None
+
+
+def _days_before(when: re.Match[str], today: datetime) -> datetime | None:
+    """ "Two days ago" is a day, "a week ago" is none."""
+    if when["unit"].lower() != "day":
+        return None
+    count = when["count"].lower()
+    return today - timedelta(days=int(en.mapping("counts.tsv").get(count, count)))
 
 
 def _calendar_day(month: str, day: str, year: str | None, today: datetime) -> datetime | None:

@@ -1,10 +1,12 @@
 """What of a text becomes a mention: attributed claims, headlines, loose quotations, nested claims, assertions."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from transforms.claims import assertions, content, cues, floating, headlines, quotes, select
+from transforms.claims import assertions, content, cues, en, floating, headlines, links, quotes, select
+from transforms.claims.parse import Tree
 from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
 
@@ -63,23 +65,85 @@ def _is_claim(one: Found) -> bool:
     unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) in ("ask", "show")
     if unsure and one.cue.source is None and one.span.form != "direct":
         return False
-    return not cues.states_nothing(tree, candidate)
+    return not (cues.states_nothing(tree, candidate) or _asks_or_sums_up(one))
 
 
 def _says_much(one: Found) -> bool:
-    return not cues.says_little(one.sentence.tree, one.candidate)
+    tree, candidate = one.sentence.tree, one.candidate
+    names_source = candidate.kind == "dobj" and links.is_cited(tree, candidate.cue, candidate.node)
+    is_done = candidate.kind == "dobj" and tree.lemma(candidate.cue) in en.words("deeds.txt")
+    return not (names_source or is_done or _holds_speaker(one) or cues.says_little(tree, candidate))
+
+
+def _holds_speaker(one: Found) -> bool:
+    """ "“…,” sniffed his spokesman": who speaks is not what is said."""
+    source, (cue, _, _, first, last) = one.cue.source, one.candidate
+    if source is None or source.how != "behind":
+        return False
+    return first <= source.head <= last and not first <= cue <= last
+
+
+def _asks_or_sums_up(one: Found) -> bool:
+    """ "Asked why…, he left", "we asked a hotel", "asked not to be named", "nobody knows who": nobody states that."""
+    tree, cue = one.sentence.tree, one.candidate.cue
+    who = tree.lows[one.cue.source.head] if one.cue.source else ""
+    if who in ("nobody", "none", "nothing") or _OVERALL.match(" ".join(tree.lows[:4])):
+        return who in ("nobody", "none", "nothing") or one.cue.says != "verb"
+    if tree.lemma(cue) != "ask":
+        return False
+    is_circumstance = tree.tags[cue] == "VBN" and tree.deps[cue] in ("advcl", "acl")
+    unnamed = {tree.lemma(i) for i in (one.candidate.node, *tree.kids[one.candidate.node])} & {
+        "name",
+        "identify",
+        "not",
+    }
+    return is_circumstance or who in ("we", "i") or len(unnamed) > 1
+
+
+_OVERALL = re.compile(rf"(?:{'|'.join(en.lines('summing_up.txt'))})\b")
 
 
 def _parts(one: Found, outer: Found | None = None) -> Iterator[Draft]:
     """One draft for each proposition of a content."""
     ranges = content.parts(one.sentence.tree, one.candidate) if one.span.form != "direct" else []
     if len(ranges) < 2:
-        yield Draft(one, one.span.start, one.span.end, one.span.form, outer)
+        start, end = _whole(one)
+        yield Draft(one, start, end, one.span.form, outer)
         return
     for first, last in ranges:
         span = content.settle(one.sentence.tree, first, last, one.candidate.cue, one.sentence.regions)
         end = min(span.end, one.span.end) if last <= one.candidate.last else span.end
         yield Draft(one, max(span.start, one.span.start), end, span.form, outer)
+
+
+def _whole(one: Found) -> tuple[int, int]:
+    """The span with what it cannot be understood without: "the deal, which he said is dead", "not this, but that"."""
+    (tree, _, _), candidate = one.sentence, one.candidate
+    start, end = one.span.start, one.span.end
+    if candidate.kind.endswith("-gap"):
+        opening = candidate.cue
+        while tree.heads[opening] != opening and tree.deps[opening] not in ("relcl", "acl"):
+            opening = tree.heads[opening]
+        head = tree.heads[opening]
+        subject = tree.kid(head, "nsubj", "nsubjpass") if tree.tags[head][0] == "V" else head
+        if head != opening and subject is not None and candidate.cue - tree.lefts[subject] <= _FAR_NOUN:
+            start = min(start, tree.starts[tree.lefts[subject]])
+    behind = candidate.last + 1
+    if tree.lows[candidate.first] == "not" and tree.lows[behind : behind + 2] == [",", "but"]:
+        end = max(end, tree.ends[_end_of_contrast(tree, behind + 2)])
+    return start, end
+
+
+_FAR_NOUN = 12  # tokens between a noun and the cue in its relative clause
+
+
+def _end_of_contrast(tree: Tree, first: int) -> int:
+    last = first
+    for i in range(first, len(tree)):
+        if tree.words[i] in (".", ",", ";", "!", "?"):
+            break
+        last = i
+    return last
 
 
 def _loose_quotes(text: Text, chosen: Sequence[Found]) -> list[quotes.Quote]:

@@ -4,9 +4,12 @@ import re
 from typing import NamedTuple
 
 from transforms.claims import en
+from transforms.claims.names import is_role
 
 _WHO = r"[A-Z\d][\w.’'&-]*(?:\s+(?:of|the|and|for|in|[A-Z\d][\w.’'&-]*))*"
+_ROLE = r"[\w’'&-]+(?:\s+[\w’'&-]+){0,5}"  # "president's office", "Harbor master": what it ends with must tell
 _TOO_LONG = 6  # words: a speaker in a headline is short
+_MARKS = "“”\"'‘’ "
 
 
 class Headline(NamedTuple):
@@ -24,9 +27,10 @@ class Headline(NamedTuple):
 def _patterns() -> tuple[re.Pattern[str], ...]:
     says = "|".join(en.lines("headline_verbs.txt"))
     return (
-        re.compile(rf"^(?P<content>.+?),\s(?P<cue>(?i:{says}))\s(?P<who>(?:the\s)?{_WHO})$"),
-        re.compile(rf"^(?P<content>.+?),\s(?P<who>(?:the\s)?{_WHO})\s(?P<cue>(?i:{says}))$"),
-        re.compile(rf"^(?P<who>{_WHO})(?P<cue>:)\s(?P<content>.+)$"),
+        re.compile(rf"^(?P<content>.+?),[’'”\"]?\s(?P<cue>(?i:{says}))\s(?P<who>(?:the\s)?(?:{_WHO}|{_ROLE}))$"),
+        re.compile(rf"^(?P<content>.+?),[’'”\"]?\s(?P<who>(?:the\s)?(?:{_WHO}|{_ROLE}))\s(?P<cue>(?i:{says}))$"),
+        re.compile(rf"^(?P<who>{_WHO}|[A-Z]{_ROLE})(?P<cue>:)\s(?P<content>.+)$"),
+        re.compile(rf"^(?P<content>.+?)\s(?P<cue>[–—-])\s(?P<who>{_WHO}|{_ROLE})$"),
     )
 
 
@@ -38,12 +42,33 @@ def read(line: str) -> Headline | None:
     for pattern in _PATTERNS:
         match = pattern.match(line.rstrip(" .;"))
         if match and _fits(match):
-            return Headline(match.span("content"), match.span("who"), match.span("cue"))
+            return Headline(_inside(match), match.span("who"), match.span("cue"))
     return None
+
+
+def _inside(match: re.Match[str]) -> tuple[int, int]:
+    """The content, without quotation marks when they hold all of it."""
+    start, end = match.span("content")
+    content = match["content"]
+    inner = content.strip(_MARKS)
+    if content[0] in _MARKS and not re.search(r"[“”\"‘]|(?<!\w)'", inner):
+        start += content.index(inner)
+        end = start + len(inner)
+    return start, end
 
 
 def _fits(match: re.Match[str]) -> bool:
     who = match["who"].lower().split()
     if len(who) > _TOO_LONG or match["content"].count(" ") < 2:
         return False
-    return match["cue"] != ":" or who[0] not in en.words("headline_labels.txt")
+    is_noun = _tells_a_speaker(who[-1])
+    if match["cue"] in "–—-":
+        return is_noun
+    if match["cue"] == ":" and who[0] in en.words("headline_labels.txt"):
+        return False
+    return is_noun or bool(re.fullmatch(rf"(?:the\s)?{_WHO}", match["who"]))
+
+
+def _tells_a_speaker(word: str) -> bool:
+    known = en.words("organisation_words.txt") | en.words("media_nouns.txt") | en.words("speaking_bodies.txt")
+    return is_role(word) or word in en.mapping("persons.tsv") or word in known

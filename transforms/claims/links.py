@@ -77,6 +77,11 @@ def quoted(tree: Tree, candidate: Candidate, outside: Sequence[int]) -> Quoted |
     return None
 
 
+def is_cited(tree: Tree, cue: int, node: int) -> bool:
+    """ "Citing two officials" in passing: `node` is a source and no content."""
+    return tree.tags[cue] == "VBG" and tree.lemma(cue) in _CITING and _may_speak(tree, node)
+
+
 def _is_as_saying(tree: Tree, i: int) -> bool:
     return any(tree.lows[k] == "as" for k in tree.kids[i])
 

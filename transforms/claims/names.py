@@ -205,7 +205,7 @@ def _role(body: str, start: int, end: int, capitals: str) -> str | None:
 def _lead(body: str, start: int, capitals: str) -> str | None:
     lead: list[str] = []
     for word in reversed(_SPACE.split(body[max(0, start - 70) : start])[-_LONGEST_LEAD:-1]):
-        known = word[:1].isupper() or word.lower() in en.words("role_words.txt")
+        known = word[:1].isupper() or word.lower() in en.words("role_words.txt") or _may_be_noun(word)
         if not word or not (is_role(word) or (lead and known)):
             break
         lead.insert(0, word)
@@ -213,6 +213,12 @@ def _lead(body: str, start: int, capitals: str) -> str | None:
     role = " ".join([*lead, *own]).strip()
     is_one = role and any(is_role(word) for word in role.split(" ")) and role.lower().rstrip(".") not in _ADDRESS
     return role if is_one else None
+
+
+def _may_be_noun(word: str) -> bool:
+    """ "Harbour" in "harbour master Ada Lund": no word that stands before a phrase."""
+    is_plain = word.isalpha() and len(word) > 2 and not word.endswith("ly")
+    return is_plain and word not in en.words("phrase_openers.txt") and word not in en.words("cue_words.txt")
 
 
 def _behind(body: str, end: int) -> str | None:

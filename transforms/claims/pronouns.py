@@ -16,6 +16,8 @@ _GROUPS = ("group", "organisation", "unnamed")
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\s+(?=\S)")
 _KNOWN_GENDER = 1.5  # how many speakers further back one of the right gender may be than one of unknown gender
 
+_SAME_LINE = 1.0  # likewise, of one who spoke in the same line
+
 
 class Voice(Protocol):
     """What is read off a speaker."""
@@ -77,11 +79,14 @@ def fits(known: str | None, gender: str | None) -> bool:
     return known is None or gender is None or known == gender
 
 
-def best_spoken(spoken: Sequence[tuple[int, Voice]], gender: str) -> tuple[int, Voice] | None:
-    """(where, who): the last person who spoke and may be meant; one of known gender goes before one of unknown."""
+def best_spoken(spoken: Sequence[tuple[int, Voice]], gender: str, line: int) -> tuple[int, Voice] | None:
+    """(where, who): the last person who spoke and may be meant; one of known gender goes before one of unknown.
+
+    `line` is where the pronoun's line starts: who spoke since then goes before others.
+    """
     fitting = [one for one in reversed(spoken) if one[1].kind in ("person", "unnamed") and fits(one[1].gender, gender)]
     ranked = [
-        (rank - (_KNOWN_GENDER if one[1].gender == gender else 0), rank, one)
+        (rank - (_KNOWN_GENDER if one[1].gender == gender else 0) - (_SAME_LINE if one[0] > line else 0), rank, one)
         for rank, one in enumerate(_distinct(fitting))
     ]
     return min(ranked, key=lambda entry: entry[:2])[2] if ranked else None
@@ -104,7 +109,7 @@ def kinds_for(pronoun: str) -> tuple[str, ...]:
 
 def last_sentence(body: str, start: int) -> tuple[int, int] | None:
     """Half-open span of the sentence before `start`: the last one of the line above, or of the same line."""
-    end = len(body[:start].rstrip())
+    end = len(body[:start].rstrip(" \n“„\"«‘'"))
     if end == 0:
         return None
     left = body.rfind("\n", 0, end) + 1

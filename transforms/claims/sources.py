@@ -132,7 +132,8 @@ def _behind(tree: Tree, verb: int) -> int | None:
     is_quoting = tree.lows[verb - 1] in _CLOSING
     if tree.lemma(verb) in _TELLING or not (is_quoting or tree.lemma(verb) in en.words("quote_verbs.txt")):
         return None
-    k = tree.kid(verb, "dobj", "npadvmod", "oprd", "attr", "dep", "ccomp")
+    labels = ("dobj", "npadvmod", "oprd", "attr", "dep", "ccomp")
+    k = next((k for k in tree.kids[verb] if k > verb and tree.deps[k] in labels), None)
     if k is None or tree.lefts[k] != verb + 1 or tree.tags[k] not in ("NNP", "NNPS", "NN", "NNS", "PRP"):
         return None
     return k

@@ -76,12 +76,18 @@ class Cast:
         """The speaker of a headline, from the name alone."""
         words = text.lower().removeprefix("the ").split()
         kind = kinds.of_name(text)
-        person = self._person(text, ()) if kind in (None, "person") else self._holder(text, words)
+        person = (self._person(text, ()) if kind in (None, "person") else None) or self._holder(text, words)
         if person:
             return Speaker(text, start, end, person.name, _first(person.roles), "person", 1.0, person.gender)
         if kind is None:
             kind = kinds.of_noun(words[-1], words[-1].endswith("s"))[0]
         return Speaker(text, start, end, clean(text), None, kind, 0.9 if kind else 0.7)
+
+    def knows(self, name: str) -> bool:
+        """Whether the article's body speaks of `name`, or its kind is plain: "Cressing Mill: …" may be no speaker."""
+        words = name.split()
+        is_known = kinds.of_name(name) is not None or is_role(words[-1]) or self._person(name, ()) is not None
+        return is_known or kinds.of_noun(words[-1].lower(), False)[0] is not None
 
     def unmarked(self, start: int) -> Speaker | None:
         """Whose a quotation at `start` is that no cue introduces: the one the line above is about, or its speaker."""
@@ -148,7 +154,7 @@ class Cast:
         return Speaker(text, start, end, None, None, "group" if "group" in fitting else None, 0.4)
 
     def _he_or_she(self, text: str, start: int, end: int, gender: str | None) -> Speaker:
-        spoken = pronouns.best_spoken(self._spoken, gender or "")
+        spoken = pronouns.best_spoken(self._spoken, gender or "", self._body.rfind("\n", 0, start))
         named = self._stage.before(start, gender)
         is_since = named and (spoken is None or named.at > spoken[0])
         if named and is_since and (spoken is None or self._stage.opens_sentence(named.at)):
@@ -223,7 +229,7 @@ class Cast:
         if person:
             return Speaker(text, start, end, person.name, text, "person", 0.8, person.gender)
         low = tree.lows[head]
-        medium = kinds.medium(self._body[start : tree.ends[head]])
+        medium = kinds.medium(text.partition(",")[0]) or kinds.medium(self._body[start : tree.ends[head]])
         if medium or (low in ("report", "reports") and "media" in words):
             return Speaker(text, start, end, medium or clean(text), None, "outlet", 0.9)
         kind, certainty = kinds.of_noun(low, tree.tags[head] in ("NNS", "NNPS", "CD", "DT", "JJ"))

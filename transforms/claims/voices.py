@@ -16,7 +16,7 @@ _CITING = ("cite", "quote")
 def settle_voices(tree: Tree) -> Tree:
     """`tree`, changed in place."""
     verbs = [i for i in range(1, len(tree)) if tree.tags[i][0] == "V"]
-    for repairs in ((_role_and_name, _cited_in_passing, _has_said, _beside, _behind_clause), (_closing, _circumstance)):
+    for repairs in (_FIRST, _SECOND):
         changed = [any(mend(tree, i) for mend in repairs) for i in verbs]
         if any(changed):
             tree.set_edges()
@@ -210,3 +210,26 @@ def _circumstance(tree: Tree, i: int) -> bool:
 
 
 _WHEN = ("after", "before", "when", "while", "as", "since", "until", "because", "hours", "days")
+
+
+def _but_not(tree: Tree, verb: int) -> bool:
+    """ "He said he would go to Kyiv, but not to Moscow": what "not" contrasts goes with the clause."""
+    clause = tree.kid(verb, "ccomp")
+    if clause is None or clause < verb:
+        return False
+    joint = next((i for i in range(clause, len(tree) - 2) if tree.lows[i] == "but" and tree.lows[i + 1] == "not"), None)
+    if joint is None:
+        return False
+    part = joint + 2
+    while tree.heads[part] > joint + 1 and tree.heads[part] != part:
+        part = tree.heads[part]
+    if tree.heads[part] != verb:
+        return False
+    tree.attach(part, clause, "conj")
+    for i in (joint, joint + 1):
+        tree.attach(i, part, tree.deps[i])
+    return True
+
+
+_FIRST = (_role_and_name, _cited_in_passing, _has_said, _beside, _behind_clause)
+_SECOND = (_closing, _circumstance, _but_not)

@@ -1,5 +1,8 @@
 """How the live run is, asked of a real node: load, rates, lags, silence."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -96,6 +99,49 @@ def test_an_outlet_is_silent_after_three_times_its_usual_gap(emptied: Store) -> 
     assert silent.outlet == "outlet1.example"
     assert silent.usual_gap_s == pytest.approx(3600)
     assert silent.silent_s == pytest.approx(4 * 3600, abs=1)
+
+
+def claimwire(store: Store, *arguments: str) -> str:
+    surroundings = {"ELASTICSEARCH_URL": store.url, "CLAIMWIRE_INDEX_PREFIX": store.prefix, "COLUMNS": "250"}
+    command = [sys.executable, "-m", "pipeline", *arguments]
+    return subprocess.run(command, env=os.environ | surroundings, check=True, capture_output=True, text=True).stdout
+
+
+def test_status_says_what_to_watch(emptied: Store) -> None:
+    now = clock()
+    write_articles(emptied, [fetched(3 * place, now - timedelta(hours=5 + place)) for place in range(6)], clock)
+    error = CleanError("paywall", "http://a.example/1", "")
+    write_dead_letters(emptied, [to_dead_letter(error, now=now, article_id="a1")], clock)
+    refresh(emptied, "articles", "mentions", "claims", "dead-letters")
+    shown = claimwire(emptied, "status")
+    for part in (
+        "feeds: 0 due",
+        "in flight",
+        "per minute: 1.2 articles",
+        "from publication",
+        "Silent outlets",
+        "paywall",
+    ):
+        assert part in shown
+
+
+def test_feeds_are_listed_with_their_health(emptied: Store) -> None:
+    now = clock()
+    feeds = {  # name: (feed, its health)
+        "new": (Feed("1", "http://a.example/1", outlet_name="The Lantern"), "new"),
+        "well": (Feed("2", "http://a.example/2", last_polled_at=now), "ok"),
+        "failing": (
+            Feed("3", "http://a.example/3", last_polled_at=now, failures=4, last_reason="timeout"),
+            "timeout ×4",
+        ),
+        "gone": (Feed("4", "http://a.example/4", last_polled_at=now, status="gone"), "gone"),
+    }
+    add_feeds(emptied, [feed for feed, _ in feeds.values()])
+    lines = claimwire(emptied, "feeds", "list").splitlines()
+    for feed, health_shown in feeds.values():
+        [line] = [line for line in lines if feed.url in line]
+        assert health_shown in line
+        assert (feed.outlet_name or "") in line
 
 
 def test_an_article_is_known_before_its_second_address_is_settled(emptied: Store) -> None:

@@ -25,8 +25,15 @@ from transforms.store import Store, pause
 
 log = logging.getLogger(__name__)
 
-# Without checkpoints Flink shuts its sources down when they are idle, and then calls the clock back without a pause.
-DEFAULTS = ("--streaming", "--checkpointing_interval=10000", "--externalized_checkpoints_enabled")
+DEFAULTS = (
+    "--streaming",
+    # Without checkpoints Flink shuts its sources down when idle, and then calls the clock back without a pause.
+    "--checkpointing_interval=10000",
+    "--externalized_checkpoints_enabled",
+    # Else what a bundle gives out at that moment is kept back until the next bundle: the ticker's first and only one
+    # is then never heard of.
+    "--finish_bundle_before_checkpointing",
+)
 DRAIN_S = 60.0  # how long what is under way may take to end
 QUIET_S = 20.0  # without an end of anything the rest is held by others, or by the dead
 STOP_S = 120.0  # for the savepoint, which waits for the bundles that have begun

@@ -8,7 +8,7 @@ LOCK = $(VENV)/lock/bin/uv pip compile pyproject.toml --universal --python-versi
   --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prism demo test lint lock clean
+.PHONY: help setup prism demo test test-flink lint lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ lint: $(READY) ## Formatting, lint rules and types
 test: lint ## All tests, unit and integration, on a real node (ELASTICSEARCH=9 for the other major)
 	$(BIN)/claimwire --state .claimwire/test-$(MAJOR) elasticsearch start --major $(MAJOR)
 	CLAIMWIRE_TEST_ELASTICSEARCH=$(MAJOR) $(BIN)/python -m pytest
+
+test-flink: $(READY) ## The live scenario on a real Flink cluster, its parts killed (fetches 380 MB once; Maven; ten minutes)
+	$(BIN)/python -m pytest tests/flink
 
 lock: ## Renew the lock files from pyproject.toml: for development, and without its tools for the image
 	$(PYTHON) -m venv $(VENV)/lock

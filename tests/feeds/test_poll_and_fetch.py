@@ -317,6 +317,23 @@ def test_nothing_is_begun_by_a_follower_that_has_no_time(newsroom: Web, indices:
     assert [(feed.lease_until, feed.last_polled_at) for feed in list_feeds(indices)] == [(None, None)] * 3
 
 
+def test_a_follower_takes_up_no_more_than_it_may_have_under_way(newsroom: Web, indices: Store) -> None:
+    slow = Event()
+
+    def wait(connection: socket, request: Request) -> None:
+        slow.wait(30)
+
+    for host in HOSTS:
+        newsroom.routes[host, "/feed"] = wait
+    follower = Follower(indices, replace(SETTINGS, batch=2, deadline_s=60.0))
+    for _ in HOSTS:
+        follower.begin()  # one feed at a time
+        refresh(indices, "feeds")
+    assert len([feed for feed in list_feeds(indices) if feed.lease_until]) == 2
+    slow.set()
+    assert len(list(follower.gather(30.0, lambda name, number: None))) == 2
+
+
 # ---- nothing is lost silently ----------------------------------------------------------------------------------------
 
 

@@ -42,7 +42,10 @@ class Follower:
         now, lease = self._client.now(), timedelta(seconds=self._settings.lease_s)
         if ceased() or (self._settings.turns and paused(self._settings.turns, now)):
             return
-        free = room(self._store, now, self._settings.batch)
+        # What was taken a moment ago is not searchable yet.
+        free = min(room(self._store, now, self._settings.batch), self._settings.batch - self._errands.left)
+        if free <= 0:
+            return
         articles = take_due(self._store, now, free, lease)
         self._add(take_due_feeds(self._store, now, feeds_for(free - len(articles)), lease))
         self._add(articles)

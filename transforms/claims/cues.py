@@ -32,7 +32,7 @@ def states_nothing(tree: Tree, candidate: Candidate) -> bool:
         return True
     if any(is_negated(tree, i) and tree.lemma(i) in en.words("refusals.txt") for i in chain[1:]):
         return True
-    return _is_unclear(tree, candidate)
+    return is_unclear(tree, candidate)
 
 
 def _governors(tree: Tree, i: int) -> Iterator[int]:
@@ -51,7 +51,7 @@ def _below(tree: Tree, node: int) -> list[int]:
     return [k for k in tree.kids[node] if tree.deps[k] in ("xcomp", "conj")]
 
 
-def _is_unclear(tree: Tree, candidate: Candidate) -> bool:
+def is_unclear(tree: Tree, candidate: Candidate) -> bool:
     """ "It is not clear what…", "it was unclear whether…", "it remains to be seen"."""
     cue = candidate.cue
     words = [cue, *(k for k in tree.kids[cue] if tree.deps[k] in ("acomp", "oprd", "attr"))]

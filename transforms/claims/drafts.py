@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from transforms.claims import assertions, content, cues, en, floating, headlines, links, quotes, select
+from transforms.claims.candidates import Candidate
 from transforms.claims.parse import Tree
 from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
@@ -65,14 +66,28 @@ def _is_claim(one: Found) -> bool:
     unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) in ("ask", "show")
     if unsure and one.cue.source is None and one.span.form != "direct":
         return False
-    return not (cues.states_nothing(tree, candidate) or _asks_or_sums_up(one))
+    return not (cues.states_nothing(tree, candidate) or _asks_or_sums_up(one) or _leaves_open(one))
 
 
 def _says_much(one: Found) -> bool:
     tree, candidate = one.sentence.tree, one.candidate
     names_source = candidate.kind == "dobj" and links.is_cited(tree, candidate.cue, candidate.node)
     is_done = candidate.kind == "dobj" and tree.lemma(candidate.cue) in en.words("deeds.txt")
-    return not (names_source or is_done or _holds_speaker(one) or cues.says_little(tree, candidate))
+    is_around = one.cue.says == "verb" and _is_circumstance(tree, candidate)
+    return not (names_source or is_done or is_around or _holds_speaker(one) or cues.says_little(tree, candidate))
+
+
+def _is_circumstance(tree: Tree, candidate: Candidate) -> bool:
+    """ "Said in a statement", "said Friday it…" from the day on: where and when, not what."""
+    if candidate.kind.startswith("prep:"):
+        return tree.lemma(candidate.node) in en.words("occasions.txt") and candidate.first > candidate.cue
+    return candidate.kind.startswith("dobj+") and tree.lows[candidate.first] in en.words("weekdays.txt")
+
+
+def _leaves_open(one: Found) -> bool:
+    """ "It is unclear how many people died, police said": what is said is that nothing is known."""
+    tree, node = one.sentence.tree, one.candidate.node
+    return one.span.form == "indirect" and cues.is_unclear(tree, one.candidate._replace(cue=node))
 
 
 def _holds_speaker(one: Found) -> bool:
@@ -171,10 +186,11 @@ def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:
 
 def _is_sure_statement(one: Found) -> bool:
     tree = one.sentence.tree
+    promises = one.cue.says == "verb" and one.candidate.kind == "xcomp:to"
     return (
         cues.cue_class(one.cue.lexical) in ("state", "deny")
         and (one.cue.says != "-" or "according" in one.candidate.kind)
-        and cues.is_clause(tree, one.candidate)
+        and (promises or cues.is_clause(tree, one.candidate))
         and one.cue.source is not None
         and tree.tags[one.cue.source.head] in ("NNP", "NNPS", "NN", "NNS", "PRP", "PRP$")
         and not one.sentence.quoted[one.candidate.cue]

@@ -31,7 +31,7 @@ def of_noun(low: str, is_plural: bool) -> tuple[str | None, float]:
         return "outlet", 0.8
     if low in kinds:
         return kinds[low], 0.9
-    if low in en.words("organisation_words.txt") or low in _GOVERNMENT:
+    if low in en.words("organisation_words.txt") or low in en.words("speaking_bodies.txt") or low in _GOVERNMENT:
         return "organisation", 0.9
     if is_role(low):
         return "unnamed", 0.8

@@ -160,7 +160,8 @@ def _is_link(outer: Found, inner: Found) -> bool:
     if not outer.span.start <= inner.cue_start < outer.span.end or outer.span == inner.span:
         return False
     shared = min(outer.span.end, inner.span.end) - max(outer.span.start, inner.span.start)
-    return shared > 0.5 * (outer.span.end - outer.span.start)
+    speaker = max(inner.span.start - outer.span.start, 0) if inner.cue_start < inner.span.start else 0
+    return shared > 0.5 * (outer.span.end - outer.span.start - speaker)
 
 
 def _stands_for(one: Found, linked: Sequence[Found]) -> Found:

@@ -176,7 +176,8 @@ class Cast:
     def _named(self, tree: Tree, head: int, first: int, text: str, start: int, end: int) -> Speaker:
         words = _name_words(tree, head)
         lead = list(range(first, words[0]))
-        name = clean(self._body[tree.starts[words[0]] : tree.ends[head]])
+        is_genitive = tree.deps[head] == "nsubj" and tree.lows[head + 1 : head + 2] in (["'s"], ["’s"])  # "Moody's"
+        name = clean(self._body[tree.starts[words[0]] : tree.ends[head]]) + tree.words[head + 1] * is_genitive
         the = tree.words[first] if first < head and tree.lows[first] == "the" else ""
         kind = kinds.of_name(name)
         if kind is None and the == "The" and first > 0 and self._person(name, ()) is None:
@@ -229,7 +230,8 @@ class Cast:
         if person:
             return Speaker(text, start, end, person.name, text, "person", 0.8, person.gender)
         low = tree.lows[head]
-        medium = kinds.medium(text.partition(",")[0]) or kinds.medium(self._body[start : tree.ends[head]])
+        name = tree.kid(head, "appos")
+        medium = kinds.medium(self._body[start : tree.ends[name if name is not None and head < name <= last else head]])
         if medium or (low in ("report", "reports") and "media" in words):
             return Speaker(text, start, end, medium or clean(text), None, "outlet", 0.9)
         kind, certainty = kinds.of_noun(low, tree.tags[head] in ("NNS", "NNPS", "CD", "DT", "JJ"))

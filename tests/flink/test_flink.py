@@ -164,12 +164,14 @@ def test_nothing_is_lost_or_doubled_when_its_parts_are_killed(local: dict[str, E
     assert_same(local["loop"].left, killed.left)
 
 
-@pytest.fixture
-def running(cluster: Cluster, indices: Store, tmp_path: Path) -> Iterator[Pipeline]:
+@pytest.fixture(params=[10_000, 40], ids=["usual checkpoints", "a checkpoint at every moment"])
+def running(request: pytest.FixtureRequest, cluster: Cluster, indices: Store, tmp_path: Path) -> Iterator[Pipeline]:
+    """A run that has begun: whatever its first checkpoint meets."""
     plan = make_plan(SEED, feeds=8, articles=30, duration_s=0.1)
     prepare(indices, plan)
     with Scenario(plan, gap_s=0.5, crawl_delay_s=0.5) as scenario:
-        pipeline = Pipeline(indices, scenario, pace(), tmp_path, cluster.options())
+        often = f"--checkpointing_interval={request.param}"
+        pipeline = Pipeline(indices, scenario, pace(), tmp_path, [*cluster.options(), often])
         pipeline.start()
         try:
             wait_for(lambda: bool(scenario.log), PATIENCE_S)
@@ -184,6 +186,7 @@ def test_sigterm_finishes_what_is_in_flight(running: Pipeline, indices: Store) -
     assert under_way(indices) == 0
 
 
+@pytest.mark.parametrize("running", [10_000], indirect=True, ids=["usual checkpoints"])
 def test_the_job_outlives_who_submitted_it(running: Pipeline, cluster: Cluster, indices: Store) -> None:
     running.kill()
     name = next(word for word in running.log.read_text().split() if word.startswith("claimwire-"))

@@ -14,7 +14,7 @@ from tests.clean.newspage import HEADLINE, PARAGRAPHS, news_page
 from transforms.clean import clean_html
 from transforms.clean.batch import clean_pages
 from transforms.clean.beam import CleanArticles
-from transforms.clean.page import clean_page, second_address
+from transforms.clean.page import address_of, clean_page, second_address
 
 URL = "https://www.example.org/ports/ferry-line"
 FEED_TIME = datetime(2025, 5, 6, 9, tzinfo=timezone.utc)
@@ -50,6 +50,18 @@ def test_one_article_under_two_addresses() -> None:
     assert (error.reason, error.outcome) == ("duplicate_url", "rejected")
     assert second_address(amp._replace(article_id=article_id(URL)), article) is None
     assert second_address(amp._replace(article_id=None), article) is None
+
+
+LED_TO = {  # name: (address that answered, canonical link, where to ask for the article)
+    "a redirect, as it was written": ("https://example.org/it's?b=1&a=2", "https://example.org/it's?b=1&a=2", None),
+    "a link to elsewhere": ("https://example.org/amp", "https://example.org/it's", "https://example.org/it%27s"),
+}
+
+
+@pytest.mark.parametrize(("answered", "link", "expected"), LED_TO.values(), ids=LED_TO)
+def test_where_to_ask_for_an_article(answered: str, link: str, expected: str | None) -> None:
+    page = Page(news_page(head=f'<link rel="canonical" href="{link}">'), url=answered, article_id="ledger-id")
+    assert address_of(page, clean_page(page)) == (expected or answered)
 
 
 def test_stage() -> None:

@@ -8,7 +8,7 @@ import apache_beam as beam
 
 from schemas import Article, Page
 from transforms.clean.batch import TIMEOUT_S, clean_pages, page_letter
-from transforms.clean.page import second_address
+from transforms.clean.page import address_of, second_address
 from transforms.outputs import DEAD, Counters, StageOutput, split
 
 
@@ -34,7 +34,7 @@ class _Clean(beam.DoFn):
     def process(self, pages: list[Page]) -> Iterator[Any]:
         for page, result in zip(pages, clean_pages(pages, self._timeout_s), strict=True):
             self._counters.taken.inc()
-            stands_at = result.canonical_url if isinstance(result, Article) else None
+            stands_at = address_of(page, result) if isinstance(result, Article) else None
             error = second_address(page, result) if isinstance(result, Article) else result
             if error is not None:
                 self._counters.dead.inc()

@@ -2,6 +2,7 @@
 
 from schemas import Article, CleanError, Page
 from schemas.ids import content_hash
+from schemas.urls import canonicalise
 from transforms.clean.decode import decode
 from transforms.clean.html import clean_html
 from transforms.clean.text import clean_text
@@ -26,6 +27,13 @@ def second_address(page: Page, article: Article) -> CleanError | None:
     if page.article_id in (None, article.article_id):
         return None
     return CleanError("duplicate_url", page.url, f"the article is {article.article_id}, {article.canonical_url}")
+
+
+def address_of(page: Page, article: Article) -> str | None:
+    """Where to ask for the article: as its server wrote it when a redirect led there, since the canonical form has its
+    parameters sorted and `'` as `%27`, which not every server takes."""
+    led_there = page.url is not None and canonicalise(page.url) == article.canonical_url
+    return page.url if led_there else article.canonical_url
 
 
 def _merged(article: Article, page: Page) -> Article:

@@ -41,7 +41,10 @@ _http = urllib3.PoolManager(retries=False, timeout=30.0)
 
 
 def run(config: Config, arguments: Sequence[str], stop: threading.Event) -> None:
-    """Until `stop`, which ends the job with what is in flight finished; UnavailableError when it ends otherwise."""
+    """Until `stop`, which ends the job with what is in flight finished; UnavailableError when it ends otherwise.
+
+    Without `--flink_master` there is nobody to ask for a savepoint: what is in flight then comes again later.
+    """
     name = f"--job_name=claimwire-{secrets.token_hex(4)}"
     options = PipelineOptions([*DEFAULTS, name, *arguments])  # the last one given counts
     pipeline = beam.Pipeline(options=options)
@@ -57,7 +60,8 @@ def run(config: Config, arguments: Sequence[str], stop: threading.Event) -> None
     pause(store, _now(), DRAIN_S + STOP_S)
     try:
         _drain(store)
-        log.info("stopped; savepoint %s", job.stop())
+        savepoint = job.stop() if job.is_reachable else "none"
+        log.info("stopped; savepoint %s", savepoint)
     finally:
         pause(store, _now(), 0)
     result.cancel()
@@ -97,6 +101,7 @@ class Job:
 
     def __init__(self, master: str, name: str) -> None:
         self.name = name
+        self.is_reachable = not master.startswith("[")  # [auto] and [local] are Beam's to find
         self._url = master if "://" in master else f"http://{master}"
 
     def stop(self) -> str:

@@ -68,7 +68,7 @@ def report_mrpc(pairs: list[Pair]) -> None:
     print("  others:     ", shares([result for result, is_same in zip(results, same, strict=True) if not is_same]))
     texts = sorted({text for pair in pairs for text in (pair.a, pair.b)})
     chance = random.Random(0)
-    drawn = [Pair(*chance.sample(texts, 2), "different") for _ in range(_RANDOM_PAIRS)]
+    drawn = [Pair(a, b, "different") for a, b in (chance.sample(texts, 2) for _ in range(_RANDOM_PAIRS))]
     print(f"  {_RANDOM_PAIRS} random pairs:", shares(compared(drawn)))
 
 

@@ -22,7 +22,7 @@ _ORDERS = 5
 
 def b_cubed(one: dict[str, str], other: dict[str, str], keys: Sequence[str]) -> float:
     """Agreement of two clusterings (key -> cluster) over the given keys: harmonic mean of precision and recall."""
-    groups = [defaultdict(set) for _ in range(2)]
+    groups: list[defaultdict[str, set[str]]] = [defaultdict(set) for _ in range(2)]
     for found, clusters in zip(groups, (one, other), strict=True):
         for key, cluster in clusters.items():
             found[cluster].add(key)

@@ -21,6 +21,7 @@ class Pair(NamedTuple):
     part: str = "test"  # fit | test
     speaker_a: str | None = None  # as annotated, where it is
     speaker_b: str | None = None
+    story: str = ""  # one for the pairs that share an article, also through others
 
 
 def mrpc(path: Path) -> list[Pair]:
@@ -35,6 +36,13 @@ def contrast(path: Path) -> list[Pair]:
     return [Pair(a, b, "contradicts") for a, b in rows]
 
 
+def graded(path: Path) -> list[Pair]:
+    """SemEval STS: a grade from 0 to 5 and two texts; `same` from 4 on, `related` up to 3.2, others are left out."""
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    known = [(float(row[0]), row[1].strip(), row[2].strip()) for row in rows if len(row) == 3 and row[0].strip()]
+    return [Pair(a, b, "same" if grade >= 4 else "related") for grade, a, b in known if grade >= 4 or grade <= 3.2]
+
+
 def polnear(folder: Path) -> list[Pair]:
     """The labelled pairs of `data/polnear_pairs.tsv`; `folder` is PolNeAR's `data/train`."""
     articles = {article.name: article for article in read(folder)}
@@ -42,13 +50,27 @@ def polnear(folder: Path) -> list[Pair]:
 
 
 def _labelled(articles: dict[str, Annotated]) -> Iterator[Pair]:
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        one, start, end, other, other_start, other_end, label, _, part = line.split("\t")
+    lines = LABELS.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    stories = _stories([(row[0], row[3]) for row in rows])
+    for one, start, end, other, other_start, other_end, label, _, part in rows:
         a, speaker_a = _statement(articles[one], int(start), int(end))
         b, speaker_b = _statement(articles[other], int(other_start), int(other_end))
-        yield Pair(a, b, label, part, speaker_a, speaker_b)
+        yield Pair(a, b, label, part, speaker_a, speaker_b, stories[one])
+
+
+def _stories(linked: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Article -> one article of all that are linked with it, also through others."""
+    root: dict[str, str] = {}
+
+    def find(one: str) -> str:
+        while root.setdefault(one, one) != one:
+            one = root[one]
+        return one
+
+    for a, b in linked:
+        root[find(a)] = find(b)
+    return {one: find(one) for one in root}
 
 
 def statements(article: Annotated) -> Iterator[tuple[str, str | None]]:

@@ -106,6 +106,9 @@ DECISIONS = {  # name: (score, guards, evidence, relation)
     "too few of them": (0.2, (), Evidence("same", 3), "related"),
     "quoted, speakers unknown": (0.3, (), Evidence("unknown", 6), "same"),
     "quoted by another speaker": (0.3, (), Evidence("different", 9), "related"),
+    "a whim of single dimensions": (0.85, (), Evidence("unknown", likeness=0.25), "related"),
+    "alike but not the same": (0.05, (), Evidence("unknown", likeness=0.4), "related"),
+    "denied, and so no longer like the same": (0.05, ("polarity",), Evidence("unknown", likeness=0.5), "contradicts"),
     "two words on one meeting": (0.15, ("short",), Evidence("same", 2, True), "same"),
     "two words on one meeting, other speaker": (0.3, (), Evidence("different", 2, True), "related"),
 }
@@ -123,6 +126,17 @@ QUOTATIONS = {  # name: (a, b, words of the longest shared quotation)
     "one quotes": ('It was "extremely careless" of them', "They were extremely careless with it", 2),
     "wikipedia marks": ("It was ''a bridge too far'' then", "He spoke of a bridge too far again", 4),
     "the whole text": ('"They were extremely careless"', "They were extremely careless in this", 0),
+    "a clause of the other": (
+        "Every test since May has been clean",
+        "We test every week, and every test since May has been clean.",
+        7,
+    ),
+    "less than half of the other": (
+        "Every test since May has been clean",
+        "Every test since May has been clean, and we have asked two more laboratories to look at it",
+        0,
+    ),
+    "told by somebody": ("the ferry was sailing too fast", "it had warned that the ferry was sailing too fast", 0),
     "function words alone": ('He said "it is" of it', "What it is nobody knew", 0),
     "none": ("They were extremely careless", "They were extremely careless", 0),
 }

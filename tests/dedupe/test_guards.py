@@ -54,6 +54,18 @@ APART = {  # name: (a, b, the guard that must fire)
         "Tickets will be cheaper for pensioners from autumn",
         "exchange",
     ),
+    "other weekday": ("Schools reopen on Monday in the region", "Schools reopen on Tuesday in the region", "date"),
+    "other share": (
+        "Germs were found in three of five samples of water",
+        "Germs were found in two of twelve samples of water",
+        "number",
+    ),
+    "somebody's proposal": (
+        "Borg’s proposal to close the harbour for a month",
+        "to close the harbour for a whole month",
+        "reported",
+    ),
+    "no jobs and forty jobs": ("No jobs will be lost at the plant", "Forty jobs will be lost at the plant", "polarity"),
     "short": ("We are ready", "We are ready for the autumn vote", "short"),
     "short with another word": ("He likes the plan", "He likes the budget", "short"),
 }
@@ -94,6 +106,27 @@ TOGETHER = {  # name: (a, b): no guard fires
         "The motorway was blocked by farmers with tractors",
     ),
     "may is a verb": ("It may rain in the valley this week", "It may rain in the valley this week, they said"),
+    "a number is a content word": (
+        "The floods destroyed more than 400 homes in the valley",
+        "More than 400 homes in the valley were destroyed by floods",
+    ),
+    "mln": ("The plant will cost $3.5 mln in the end", "The plant will cost 3.5 million dollars in the end"),
+    "one of two": (
+        "The ferry sailed with only one of its two engines working",
+        "The ferry sailed with only one engine working",
+    ),
+    "title for a name": (
+        "The prime minister accepted an invitation to the island for March",
+        "Lena Aldous accepted an invitation to the island for March",
+    ),
+    "a negation beside the point": (
+        "The firm will invest 3 million in its plant in the harbour",
+        "The firm will invest 3 million in its plant in the harbour, rare good news in a town that has had none",
+    ),
+    "both speak of the proposal": (
+        "Borg’s proposal to close the harbour for a month",
+        "Sven Borg's proposal to close the harbour for a month",
+    ),
     "short but equal": ("We are ready", "“We are ready,”"),
 }
 

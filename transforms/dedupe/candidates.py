@@ -8,6 +8,7 @@ from schemas import Mention
 from transforms.dedupe.text import read
 
 WORDINGS = 5  # of a claim that a new mention is held against
+LINKS = 5  # related or contradicting claims that a mention names
 
 
 class ClaimView(NamedTuple):
@@ -20,6 +21,9 @@ class ClaimView(NamedTuple):
     last_seen: datetime | None = None
     speakers: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # of the founder, dates among them
+    related: tuple[str, ...] = ()  # claim_ids
+    contradicts: tuple[str, ...] = ()  # claim_ids
 
 
 class Place(NamedTuple):

@@ -3,7 +3,7 @@
 from transforms.dedupe import guards
 from transforms.dedupe.decide import HOPELESS, Comparison, Evidence, decide
 from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.score import score
+from transforms.dedupe.score import likeness, score
 from transforms.dedupe.text import Text, read
 from transforms.dedupe.vectors import shared_encoder
 
@@ -23,7 +23,7 @@ def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: boo
     """The same for texts that are read, with what is known beside them (see `decide.Evidence`)."""
     encoder = shared_encoder() if a.key != b.key else None
     vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
-    value = score(a, b, vectors)
-    if value < HOPELESS:
+    value, about = score(a, b, vectors), likeness(a, b, vectors)
+    if max(value, about) < HOPELESS:
         return Comparison("different", value)
-    return decide(value, guards.fired(a, b), Evidence(speakers, shared_quotation(a, b), same_meeting))
+    return decide(value, guards.fired(a, b), Evidence(speakers, shared_quotation(a, b), same_meeting, about))

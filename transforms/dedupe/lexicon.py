@@ -60,10 +60,21 @@ def units() -> dict[str, str]:
     return {row[0]: row[1] for row in table("units")}
 
 
+def is_number(word: str) -> bool:
+    """Whether a lower-case word is a number or its unit."""
+    return word[0].isdigit() or word in numbers() or word in units()
+
+
 @cache
 def months() -> dict[str, int]:
     """Month name or abbreviation -> 1..12."""
     return {row[0]: int(row[1]) for row in table("months")}
+
+
+@cache
+def weekdays() -> dict[str, int]:
+    """Name of a day -> 1 (Monday) .. 7."""
+    return {row[0]: int(row[1]) for row in table("weekdays")}
 
 
 @cache

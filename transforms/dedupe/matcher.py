@@ -9,16 +9,17 @@ from typing import NamedTuple
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import speakers
-from transforms.dedupe.candidates import ClaimView, Place, Recent, Stored, distinct
+from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct
 from transforms.dedupe.compare import compare_texts
+from transforms.dedupe.dates import dates_conflict
 from transforms.dedupe.decide import Comparison, Evidence, decide
 from transforms.dedupe.describe import describe
 from transforms.dedupe.participants import participants_differ
+from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.text import read, read_of
 from transforms.dedupe.vectors import shared_encoder
 from transforms.pool import workers
 
-_LINKS = 5  # related or contradicting claims that a mention names
 _PART = 32  # mentions looked up by one thread at a time
 
 Judged = tuple[Comparison, ClaimView]
@@ -102,7 +103,15 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     if joined is None:
         return _place(own_id, "founder", 1.0, judged), None
     score = next(verdict.score for verdict, view in judged if view is joined)
-    return _place(joined.claim_id, "same", score, judged), joined
+    place = _place(joined.claim_id, "same", score, judged)
+    return (_with_links(place, joined) if score == 1.0 else place), joined
+
+
+def _with_links(place: Place, claim: ClaimView) -> Place:
+    """The same words have the same relations: those of the claim, for nothing else may have been looked up."""
+    contradicts = tuple(dict.fromkeys(place.contradicts + claim.contradicts))[:LINKS]
+    related = tuple(one for one in dict.fromkeys(place.related + claim.related) if one not in contradicts)
+    return place._replace(related=related[:LINKS], contradicts=contradicts)
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
@@ -115,9 +124,16 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     fired = {guard for one in each for guard in one.guards}
     if participants_differ(mention.participants, view.participants):
         fired.add("participants")
+    if dates_conflict(_dates(mention.numbers), _dates(view.numbers)):
+        fired.add("date")
     if best.relation != "same" or not fired:
         return best
-    return decide(best.score, tuple(sorted(fired)), Evidence(sides))
+    quotation = max(shared_quotation(own, read_of(wording, parties)) for wording in view.wordings)
+    return decide(best.score, tuple(sorted(fired)), Evidence(sides, quotation, bool(parties)))
+
+
+def _dates(numbers: Sequence[str]) -> list[str]:
+    return [number.removeprefix("date ") for number in numbers if number.startswith("date ")]
 
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:
@@ -142,8 +158,8 @@ def _place(own: str, relation: str, score: float, judged: Sequence[Judged]) -> P
         relation,
         round(score, 4),
         tuple(sorted({guard for guards in better for guard in guards})),
-        tuple(claim for verdict, claim in others if verdict.relation == "related")[:_LINKS],
-        tuple(claim for verdict, claim in others if verdict.relation == "contradicts")[:_LINKS],
+        tuple(claim for verdict, claim in others if verdict.relation == "related")[:LINKS],
+        tuple(claim for verdict, claim in others if verdict.relation == "contradicts")[:LINKS],
     )
 
 
@@ -156,5 +172,8 @@ def _merged(recent: list[ClaimView], stored: list[ClaimView]) -> list[ClaimView]
             wordings=distinct(old.wordings + view.wordings),
             speakers=tuple(dict.fromkeys(old.speakers + view.speakers)),
             participants=old.participants or view.participants,
+            numbers=old.numbers or view.numbers,
+            related=tuple(dict.fromkeys(old.related + view.related)),
+            contradicts=tuple(dict.fromkeys(old.contradicts + view.contradicts)),
         )
     return list(views.values())

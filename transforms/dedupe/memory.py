@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView, Place, distinct, in_window
+from transforms.dedupe.candidates import LINKS, ClaimView, Place, distinct, in_window
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.nearest import Nearest
 from transforms.dedupe.text import read
@@ -52,7 +52,7 @@ class MemoryCandidates:
         """Remember that `mention` stands in a claim; `view` is the claim as it was found, None for a new one."""
         self._places[mention.mention_id] = place
         old = self._claims.get(place.claim_id) or view or ClaimView(place.claim_id, (), mention.language)
-        new = self._claims[place.claim_id] = _extended(old, mention)
+        new = self._claims[place.claim_id] = _extended(old, mention, place)
         self._claims.move_to_end(place.claim_id)
         for wording in new.wordings:
             self._index(new, wording)
@@ -97,7 +97,7 @@ class InMemoryClaims:
         return self._matcher.assign(list(mentions))
 
 
-def _extended(view: ClaimView, mention: Mention) -> ClaimView:
+def _extended(view: ClaimView, mention: Mention, place: Place) -> ClaimView:
     speaker = mention.speaker_name or mention.speaker
     return view._replace(
         wordings=distinct((*view.wordings, mention.text)),
@@ -105,6 +105,9 @@ def _extended(view: ClaimView, mention: Mention) -> ClaimView:
         last_seen=_later(view.last_seen, mention.seen_at),
         speakers=tuple(dict.fromkeys((*view.speakers, *([speaker] if speaker else [])))),
         participants=view.participants or mention.participants,
+        numbers=view.numbers or mention.numbers,
+        related=tuple(dict.fromkeys(view.related + place.related))[:LINKS],
+        contradicts=tuple(dict.fromkeys(view.contradicts + place.contradicts))[:LINKS],
     )
 
 

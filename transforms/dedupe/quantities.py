@@ -9,7 +9,7 @@ from transforms.dedupe.text import Text, Word
 
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|s|m|bn|k|%)?$")
 _SUFFIX = {"k": 1e3, "m": 1e6, "bn": 1e9}
-_ABBREVIATED = {"m": 1e6, "b": 1e9, "bn": 1e9, "k": 1e3, "mn": 1e6}
+_ABBREVIATED = {"m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12, "k": 1e3}
 _REACH = 3  # words between a comparator and its number
 
 
@@ -94,8 +94,11 @@ def _number(words: tuple[Word, ...], i: int) -> tuple[float | None, str, int]:
 
 
 def _counts(words: tuple[Word, ...], i: int) -> bool:
-    """Whether `one` is a number here: before a noun, not behind a determiner."""
+    """Whether `one` is a number here: before a noun, not behind a determiner; or one of so many."""
     before = words[i - 1].lower if i else ""
+    following = [word.lower for word in words[i + 1 : i + 4]]
+    if following[:1] == ["of"] and any(word in lexicon.numbers() or word[0].isdigit() for word in following[1:]):
+        return True
     return i + 1 < len(words) and words[i + 1].weight > 0 and before not in lexicon.words("determiners")
 
 

@@ -1,16 +1,41 @@
 """Words that one text quotes and the other has too: a speaker's own words travel from outlet to outlet."""
 
+import re
 from functools import lru_cache
 
 from transforms.dedupe.text import Text
+
+_CONTENT = 2  # content words of a text that counts as standing in another
+_OPEN = re.compile(r"(?:^|[.!?:;,—–“\"‘(\[]|[.!?,]['\"”’]|\b(?:and|but))\s*['\"“‘]*$")
+_CLOSED = re.compile(r"^\s*(?:$|[.!?:;,—–”\"’)\]]|and\b|but\b)")
 
 
 def shared_quotation(a: Text, b: Text) -> int:
     """Length in words of the longest run that one text has in quotation marks and the other has anywhere.
 
-    Marks around the whole text do not count, and neither does a run without a content word.
+    Marks around the whole text do not count, and neither does a run without a content word. A text that stands word for
+    word in the other, as a clause of it, is such a run too: outlets cut a speaker's words at sentences.
     """
-    return max(_longest(a, b), _longest(b, a))
+    return max(_longest(a, b), _longest(b, a), contained(a, b))
+
+
+def contained(a: Text, b: Text) -> int:
+    """Length in words of the shorter text, when it is more than half of the other and a clause of it; else 0.
+
+    More than half, so that no two parts of one text become one claim.
+    """
+    part, whole = sorted((a, b), key=lambda text: len(text.words))
+    own, words = ([word.lower for word in text.words] for text in (part, whole))
+    if not len(own) < len(words) < 2 * len(own) or sum(word.weight > 0 for word in part.words) < _CONTENT:
+        return 0
+    starts = (i for i in range(len(words) - len(own) + 1) if words[i : i + len(own)] == own)
+    return len(own) if any(_is_clause(whole, i, i + len(own)) for i in starts) else 0
+
+
+def _is_clause(text: Text, first: int, end: int) -> bool:
+    last = text.words[end - 1]
+    before, after = text.raw[: text.words[first].start], text.raw[last.start + len(last.text) :]
+    return bool(_OPEN.search(before[-12:]) and _CLOSED.match(after))
 
 
 def _longest(quoting: Text, other: Text) -> int:

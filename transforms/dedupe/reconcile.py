@@ -24,7 +24,17 @@ from transforms.store.documents import from_document
 from transforms.store.reading import refresh, scan
 
 _AT_ONCE = 500  # claims compared between two writes
-_MENTION = ("mention_id", "claim_id", "text", "language", "speaker", "speaker_name", "seen_at", "participants")
+_MENTION = (
+    "mention_id",
+    "claim_id",
+    "text",
+    "language",
+    "speaker",
+    "speaker_name",
+    "seen_at",
+    "participants",
+    "numbers",
+)
 
 RollUp = Callable[[Collection[str]], object]
 
@@ -88,13 +98,17 @@ def _statement(claim: Claim) -> Mention:
     """A claim as a mention that states it."""
     mention = Mention(claim.claim_id, "", claim.text, 0, len(claim.text), language=claim.language, vector=claim.vector)
     speaker = claim.speakers[0] if claim.speakers else None
-    return mention._replace(speaker=speaker, seen_at=claim.first_seen, participants=claim.participants)
+    return mention._replace(
+        speaker=speaker, seen_at=claim.first_seen, participants=claim.participants, numbers=claim.numbers
+    )
 
 
 def _view(claim: Claim) -> ClaimView:
     wordings = tuple(dict.fromkeys((claim.text, *claim.wordings)))
     times = claim.first_seen, claim.last_seen
-    return ClaimView(claim.claim_id, wordings, claim.language, *times, claim.speakers, claim.participants)
+    return ClaimView(
+        claim.claim_id, wordings, claim.language, *times, claim.speakers, claim.participants, claim.numbers
+    )
 
 
 def _part_all(store: Store, roll_up: RollUp) -> Counter[str]:

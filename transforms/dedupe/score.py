@@ -1,20 +1,23 @@
 """How alike two texts are: features that do not depend on the order of the two, and one fitted figure from them.
 
 The weights (`en/weights.json`) are a logistic regression, made by `benchmarks/fit.py`; one set uses sentence vectors,
-one does without.
+one does without. Of vectors three things count: their cosine, and in each dimension how far they are
+apart and how much they agree, since some dimensions tell statements from topics better than others.
 """
 
 import json
 import math
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
 
+from transforms.dedupe import lexicon
 from transforms.dedupe.text import Text
 from transforms.dedupe.vectors import Vector
 
+_BUT_NUMBERS = 0.6  # likeness of texts that differ in nothing but numbers
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
 
 
@@ -25,16 +28,40 @@ def score(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> flo
     """
     if a.key == b.key:
         return 1.0
-    weights, bias = _weights("vectors" if vectors else "lexical")
+    weights, bias, dimensions = _weights("vectors" if vectors else "lexical")
     known = features(a, b, vectors)
-    return 1.0 / (1.0 + math.exp(-bias - math.fsum(weights[name] * known[name] for name in weights)))
+    evidence = bias + math.fsum(weights[name] * known[name] for name in weights)
+    if vectors:
+        evidence += float(np.dot(dimensions, by_dimension(*vectors)))
+    return 1.0 / (1.0 + math.exp(-evidence))
+
+
+def by_dimension(a: Vector, b: Vector) -> Vector:
+    """Distance and product of two vectors in each dimension: twice as many values; symmetric."""
+    return np.concatenate([np.abs(a - b), a * b])
+
+
+def likeness(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> float:
+    """How much two texts are about one thing, 0..1: the score without a sense for single dimensions of the vectors.
+
+    Higher than the score where one text denies the other or gives another number.
+    """
+    if a.key == b.key:
+        return 1.0
+    weights, bias, _ = _weights("likeness" if vectors else "lexical")
+    known = features(a, b, vectors)
+    fitted = 1.0 / (1.0 + math.exp(-bias - math.fsum(weights[name] * known[name] for name in weights)))
+    return max(fitted, _BUT_NUMBERS * weighted_dice(_without_numbers(a), _without_numbers(b)))
+
+
+def _without_numbers(text: Text) -> dict[str, float]:
+    return {stem: weight for stem, weight in text.weights.items() if not lexicon.is_number(stem)}
 
 
 def features(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> dict[str, float]:
     """What the score is made of, each 0..1 and symmetric."""
     shared = math.fsum(min(a.weights[stem], b.weights[stem]) for stem in a.weights.keys() & b.weights.keys())
     covers = [shared / sum(text.weights.values()) if text.weights else 0.0 for text in (a, b)]
-    lengths = len(a.words), len(b.words)
     quoted = (a.quoted | b.quoted) & a.weights.keys() & b.weights.keys()
     found = {
         "quoted": 1.0 - math.exp(-math.fsum(max(a.weights[stem], b.weights[stem]) for stem in quoted) / _INFORMATION),
@@ -43,8 +70,9 @@ def features(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> 
         "covered_most": max(covers),
         "grams": dice(a.grams, b.grams),
         "pairs": dice(a.pairs, b.pairs),
-        "length": min(lengths) / max(lengths) if max(lengths) else 0.0,
         "information": 1.0 - math.exp(-shared / _INFORMATION),
+        "plain": min(_plain(a, b), _plain(b, a)),
+        "stating": float(_states(a) and _states(b)),
     }
     if vectors:
         found["cosine"] = float(np.dot(*vectors))
@@ -63,8 +91,26 @@ def dice(a: Collection[object], b: Collection[object]) -> float:
     return 2 * len(set(a) & set(b)) / total if total else 0.0
 
 
+def _plain(text: Text, other: Text) -> float:
+    """Share of the weight of a text's words, names left out, that stands in such words of the other."""
+    own, others = (_ordinary(one) for one in (text, other))
+    total = sum(own.values())
+    return math.fsum(min(own[stem], others[stem]) for stem in own.keys() & others.keys()) / total if total else 0.0
+
+
+@lru_cache(maxsize=2_000)  # each keeps its Text
+def _ordinary(text: Text) -> dict[str, float]:
+    return {word.stem: word.weight for word in text.words if word.weight > 0 and not word.name}
+
+
+@lru_cache(maxsize=2_000)  # each keeps its Text
+def _states(text: Text) -> bool:
+    """Whether a text looks like a statement rather than the name of a thing."""
+    return any(word.lower in lexicon.words("auxiliaries") for word in text.words)
+
+
 @cache
-def _weights(kind: str) -> tuple[dict[str, float], float]:
-    """Feature -> weight, and the bias."""
+def _weights(kind: str) -> tuple[dict[str, float], float, Vector]:
+    """Feature -> weight, the bias, and the weights of `by_dimension`."""
     fitted = json.loads(resources.files("transforms.dedupe").joinpath("en/weights.json").read_text())[kind]
-    return fitted["weights"], fitted["bias"]
+    return fitted["weights"], fitted["bias"], np.array(fitted["dimensions"], dtype=np.float32)

@@ -6,6 +6,7 @@ from transforms.dedupe.guards.comparators import comparators_differ
 from transforms.dedupe.guards.names import names_differ
 from transforms.dedupe.guards.numbers import dates_differ, numbers_differ
 from transforms.dedupe.guards.polarity import antonyms_differ, polarity_differs
+from transforms.dedupe.guards.reported import reported_differs
 from transforms.dedupe.guards.wording import short_differs, words_exchanged
 from transforms.dedupe.text import Text
 
@@ -17,6 +18,7 @@ GUARDS: dict[str, Callable[[Text, Text], bool]] = {
     "name": names_differ,
     "number": numbers_differ,
     "polarity": polarity_differs,
+    "reported": reported_differs,
     "short": short_differs,
 }
 

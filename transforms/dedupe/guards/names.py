@@ -42,7 +42,7 @@ def _not_alike(names: set[str], others: set[str]) -> set[str]:
     return {name for name in names if not any(alike(name, other) for other in others)}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def names(text: Text) -> tuple[tuple[Word, ...], ...]:
     """The proper names of a text, each as its words: neighbours with a space or `of` between them."""
     found: list[list[Word]] = []
@@ -74,7 +74,7 @@ def _missing(name: tuple[Word, ...], other: Text) -> set[str]:
     return {word.stem for word in missing}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def _actors(text: Text) -> frozenset[str]:
     spelled = {_initials(list(name)) for name in names(text) if len(name) > 1}
     led = {lexicon.leaders()[word.stem] for word in text.words if word.stem in lexicon.leaders()}

@@ -1,5 +1,6 @@
 """Numbers, money, percentages, ordinals and dates: each kind against its own, and the comparators before them."""
 
+from transforms.dedupe import lexicon
 from transforms.dedupe.quantities import Quantity, quantities
 from transforms.dedupe.text import Text
 
@@ -13,8 +14,10 @@ def numbers_differ(a: Text, b: Text) -> bool:
 
 
 def dates_differ(a: Text, b: Text) -> bool:
-    """Both name a day, a month or a year, and not the same; `26 May 2020` contains `May`, `May 2020` and `2020`."""
-    return any(_conflict(_values(a, kind), _values(b, kind)) for kind in _DATES)
+    """Both name a day, a weekday, a month or a year, and not the same; `26 May 2020` contains `May` and `2020`."""
+    return _conflict(_weekdays(a), _weekdays(b)) or any(
+        _conflict(_values(a, kind), _values(b, kind)) for kind in _DATES
+    )
 
 
 def directions_differ(a: Text, b: Text) -> bool:
@@ -28,6 +31,11 @@ def _values(text: Text, kind: str) -> set[float]:
     if kind == "month":
         found |= {quantity.value // 100 for quantity in quantities(text) if quantity.kind == "day"}
     return found
+
+
+def _weekdays(text: Text) -> set[float]:
+    named = (word.lower for word in text.words if word.text[0].isupper())
+    return {lexicon.weekdays()[name] for name in named if name in lexicon.weekdays()}
 
 
 def _conflict(a: set[float], b: set[float]) -> bool:

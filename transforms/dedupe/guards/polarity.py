@@ -2,11 +2,15 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from transforms.dedupe import lexicon
+from transforms.dedupe.quotations import contained
 from transforms.dedupe.text import Text
 
 _SCOPE = 3  # content words behind a negation that it denies
+_ASIDE = 3  # content words from which on a clause can be beside the point
+_CLAUSE_ENDS = re.compile(r"[,;:.!?—–]\s")
 _STOPS = frozenset(",.;:!?\n")
 _SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*\w")
 
@@ -14,11 +18,12 @@ _SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*\w")
 def polarity_differs(a: Text, b: Text) -> bool:
     """One text has an odd number of negations and the other an even one: `never dismissed`, `not ruled out` affirm.
 
-    In a quotation of several sentences a negation may be beside the point: there it must also hit a word of both.
+    In a quotation of several sentences, or a text that holds the other one whole, a negation may be beside the point:
+    there it must also hit a word of both. So it is in a clause that has no word of the other text.
     """
-    if len(_negations(a)) % 2 == len(_negations(b)) % 2:
+    if _count(a, b) % 2 == _count(b, a) % 2:
         return False
-    return not (_several(a) or _several(b)) or _deny_differently(a, b)
+    return not (_several(a) or _several(b) or contained(a, b)) or _deny_differently(a, b)
 
 
 def antonyms_differ(a: Text, b: Text) -> bool:
@@ -31,6 +36,25 @@ def antonyms_differ(a: Text, b: Text) -> bool:
     )
 
 
+def _count(text: Text, other: Text) -> int:
+    """The negations, without those in a clause of its own."""
+    return sum(not _is_aside(text, position, other) for position in _negations(text))
+
+
+def _is_aside(text: Text, position: int, other: Text) -> bool:
+    at = text.words[position].start
+    clause = next(part for part in _clauses(text) if part[0] <= at < part[1])
+    stems = [word.stem for word in text.words if clause[0] <= word.start < clause[1] and word.weight > 0]
+    return len(stems) >= _ASIDE and other.weights.keys().isdisjoint(stems)
+
+
+@lru_cache(maxsize=2_000)  # each keeps its Text
+def _clauses(text: Text) -> tuple[tuple[int, int], ...]:
+    """`[start, end)` of what stands between commas and the like."""
+    edges = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(text.raw)), len(text.raw) + 1]
+    return tuple(pairwise(edges))
+
+
 def _several(text: Text) -> bool:
     return bool(_SENTENCES.search(text.raw))
 
@@ -40,7 +64,7 @@ def _deny_differently(a: Text, b: Text) -> bool:
     return any(denied(a).get(stem, 0) % 2 != denied(b).get(stem, 0) % 2 for stem in shared)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def denied(text: Text) -> dict[str, int]:
     """Stem -> how many negations deny it: those up to three content words ahead of it in its clause."""
     found: dict[str, int] = {}
@@ -55,7 +79,7 @@ def denied(text: Text) -> dict[str, int]:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def _negations(text: Text) -> tuple[int, ...]:
     """Positions of words and phrases that deny (of those the last word); `not only`, `no-fly` and `No, …` do not."""
     words = [word.lower for word in text.words]

@@ -14,10 +14,11 @@ _OTHERS = 1  # other content words that may differ; with more the texts are para
 
 
 def short_differs(a: Text, b: Text) -> bool:
-    """One of the texts has fewer than five content words, and they are not nearly those of the other."""
+    """One of the texts has fewer than five content words, numbers among them, and not nearly those of the other."""
+    if min(len({word.stem for word in text.words if word.weight > 0}) for text in (a, b)) >= _SHORT:
+        return False
     left, right = ({word.stem for word in content(text)} for text in (a, b))
-    shared = 2 * len(left & right)
-    return min(len(left), len(right)) < _SHORT and shared < _NEARLY * (len(left) + len(right))
+    return 2 * len(left & right) < _NEARLY * (len(left) + len(right))
 
 
 def words_exchanged(a: Text, b: Text) -> bool:
@@ -32,18 +33,21 @@ def words_exchanged(a: Text, b: Text) -> bool:
 
 def content(text: Text) -> list[Word]:
     """The words that carry content; numbers and their units are left to the guards over numbers."""
-    return [word for word in text.words if word.weight > 0 and not _is_number(word.lower)]
-
-
-def _is_number(word: str) -> bool:
-    return word[0].isdigit() or word in lexicon.numbers() or word in lexicon.units()
+    return [word for word in text.words if word.weight > 0 and not lexicon.is_number(word.lower)]
 
 
 def _is_exchange(a: list[Word], b: list[Word]) -> bool:
     if not (0 < len(a) <= _EXCHANGED and 0 < len(b) <= _EXCHANGED):
         return False
+    if _title_for_name(a, b) or _title_for_name(b, a):
+        return False
     left, right = ({_meaning(word) for word in words} for words in (a, b))
     return not any(one == other or alike(one, other) for one in left for other in right)
+
+
+def _title_for_name(titles: list[Word], names: list[Word]) -> bool:
+    """`the prime minister` for `Lena Aldous`: who it is is for other guards."""
+    return all(word.lower in lexicon.words("titles") for word in titles) and all(word.name for word in names)
 
 
 def alike(a: str, b: str) -> bool:

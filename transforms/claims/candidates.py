@@ -205,11 +205,20 @@ def _tail(tree: Tree, i: int) -> Iterator[Candidate]:
     stop = next(
         (k for k in range(i + 1, len(tree)) if tree.words[k] in (",", ".", "—", "–", "?", "!", ":", ";")), len(tree)
     )
-    is_citing = stop + 1 < len(tree) and tree.lows[stop + 1] in ("citing", "quoting")
-    if stop >= len(tree) - 2 or is_citing:
+    if stop >= len(tree) - 2 or _tells_how(tree, stop + 1):
         yield Candidate(i, tree.heads[i], "tail", 0, first - 1)
     elif stop - first < 8:
         yield Candidate(i, tree.heads[i], "tail-inside", 0, len(tree) - 1)
+
+
+def _tells_how(tree: Tree, i: int) -> bool:
+    """What stands behind the cue says whom it cites, or when it was said: "…, a day after the talks"."""
+    behind = tree.lows[i : i + 3]
+    return behind[:1] in (["citing"], ["quoting"]) or behind[1:] in (
+        ["day", "after"],
+        ["days", "after"],
+        ["hours", "after"],
+    )
 
 
 def _without(tree: Tree, whole: Candidate, first: int, last: int) -> Iterator[Candidate]:

@@ -66,7 +66,7 @@ def _is_claim(one: Found) -> bool:
     unsure = one.score < _SPEAKERLESS_SCORE or cues.cue_class(one.cue.lexical) in ("ask", "show")
     if unsure and one.cue.source is None and one.span.form != "direct":
         return False
-    return not (cues.states_nothing(tree, candidate) or _asks_or_sums_up(one) or _leaves_open(one))
+    return not (cues.states_nothing(tree, candidate) or _leaves_open(one))
 
 
 def _says_much(one: Found) -> bool:
@@ -74,7 +74,8 @@ def _says_much(one: Found) -> bool:
     names_source = candidate.kind == "dobj" and links.is_cited(tree, candidate.cue, candidate.node)
     is_done = candidate.kind == "dobj" and tree.lemma(candidate.cue) in en.words("deeds.txt")
     is_around = one.cue.says == "verb" and _is_circumstance(tree, candidate)
-    return not (names_source or is_done or is_around or _holds_speaker(one) or cues.says_little(tree, candidate))
+    is_other = names_source or is_done or is_around or _asks_or_sums_up(one) or _holds_speaker(one)
+    return not (is_other or cues.says_little(tree, candidate))
 
 
 def _is_circumstance(tree: Tree, candidate: Candidate) -> bool:

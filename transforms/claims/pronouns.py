@@ -63,10 +63,9 @@ class Stage:
 
     def opens_sentence(self, at: int) -> bool:
         """Nothing but a few words (a role, "On Friday") stands before it in its sentence."""
-        before = self.body[max(0, at - 90) : at]
-        line = before.rpartition("\n")[2]
+        line = self.body[max(0, at - 90) : at + 1].rpartition("\n")[2]
         stops = list(_STOP.finditer(line))
-        lead = line[stops[-1].end() :] if stops else line
+        lead = line[stops[-1].end() : -1] if stops else line[:-1]
         return lead.count(" ") <= 5 and not re.search(r"[“”\"]", lead)
 
     def lines_between(self, start: int, end: int) -> int:

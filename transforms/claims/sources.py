@@ -63,7 +63,9 @@ def _author(tree: Tree, noun: int) -> int:
     """ "a statement by Ushakov": Ushakov, where the noun is only the vehicle."""
     if tree.lemma(noun) in en.words("occasions.txt"):
         for k in tree.kids[noun]:
-            head = tree.kid(k, "pobj") if tree.lows[k] in ("by", "from") else None
+            head = tree.kid(k, "pobj", "pcomp") if tree.lows[k] in ("by", "from") else None
+            if head is not None and tree.deps[head] == "pcomp":  # "by Reuters citing two officials"
+                head = tree.kid(head, "nsubj")
             if head is not None:
                 return head
     return noun

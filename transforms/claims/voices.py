@@ -231,5 +231,40 @@ def _but_not(tree: Tree, verb: int) -> bool:
     return True
 
 
-_FIRST = (_role_and_name, _cited_in_passing, _has_said, _beside, _behind_clause)
+def _inserted(tree: Tree, verb: int) -> bool:
+    """ "The pier, Ada Lund said on Monday, would be rebuilt": the pier is what would be rebuilt."""
+    subjects = [k for k in tree.kids[verb] if tree.deps[k] == "nsubj" and k < verb]
+    clause = tree.kid(verb, "ccomp")
+    if len(subjects) != 2 or clause is None or clause < verb or not _says(tree, verb):
+        return False
+    first, speaker = subjects
+    has_own = tree.kid(clause, "nsubj", "nsubjpass", "expl", "mark") is not None
+    opening = tree.lefts[clause]
+    if has_own or tree.words[tree.lefts[speaker] - 1] != "," or tree.words[opening - 1] != ",":
+        return False
+    tree.heads[clause], tree.deps[clause] = tree.heads[verb] if tree.heads[verb] != verb else clause, tree.deps[verb]
+    tree.attach(verb, clause, "parataxis")
+    for k in [k for k in tree.kids[verb] if k > clause]:
+        tree.attach(k, clause, tree.deps[k])
+    tree.attach(first, clause, "nsubjpass" if tree.kid(clause, "auxpass") is not None else "nsubj")
+    return True
+
+
+def _named_behind(tree: Tree, verb: int) -> bool:
+    """ "“…,” snapped his spokeswoman Ada Lund": the name belongs to the role before it."""
+    if tree.words[verb - 1] not in ("”", '"', "''", ",", "’", "»") or not _says(tree, verb):
+        return False
+    role = next((k for k in tree.kids[verb] if k > verb and tree.lefts[k] == verb + 1 and is_role(tree.lows[k])), None)
+    if role is None or role + 1 >= len(tree) or tree.tags[role + 1] != "NNP":
+        return False
+    name = role + 1
+    while name + 1 < len(tree) and tree.tags[name + 1] == "NNP":
+        name += 1
+    tree.attach(role, verb, "nsubj")
+    if tree.heads[name] == verb:
+        tree.attach(name, role, "appos")
+    return True
+
+
+_FIRST = (_role_and_name, _cited_in_passing, _has_said, _beside, _behind_clause, _inserted, _named_behind)
 _SECOND = (_closing, _circumstance, _but_not)

@@ -4,6 +4,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 In = TypeVar("In")
@@ -53,12 +54,11 @@ class Errands(Generic[In, Out]):
 
         An error out of `work` is raised here.
         """
-        try:
-            found = [self._done.get(timeout=timeout_s)]
-        except queue.Empty:
-            return []
-        while not self._done.empty():
-            found.append(self._done.get_nowait())
+        found: list[tuple[In, Any]] = []
+        with suppress(queue.Empty):
+            found.append(self._done.get(timeout=timeout_s))
+            while True:
+                found.append(self._done.get_nowait())
         with self._lock:
             self._left -= len(found)
         for _, result in found:

@@ -16,12 +16,13 @@ pytestmark = pytest.mark.integration
 
 ALL_MUST_HOLD = ("never", "refusals", "furniture", "claims_same", "nested", "origins")
 FLOORS = {  # points met today, less what the order in which hosts answer changes: a lower figure is a step back
-    "found": 90,
+    "found": 104,
     "claims_other": 1,
     "contradictions": 1,
     "attribution_lost": 1,
-    "chains": 4,
-    "headlines": 4,
+    "chains": 12,
+    "headlines": 7,
+    "floating": 3,
 }
 
 

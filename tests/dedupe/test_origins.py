@@ -6,6 +6,7 @@ import pytest
 
 from schemas import Article
 from schemas.ids import origin_id
+from transforms.dedupe import origin_index
 from transforms.dedupe.origin_index import Origins
 from transforms.dedupe.origins import BANDS, bands, one_origin, shingles
 
@@ -50,6 +51,18 @@ def test_a_second_delivery_and_the_size_of_batches_change_nothing() -> None:
     single = Origins()
     assert [single.assign([one])[0] for one in articles] == whole
     assert single.assign(list(reversed(articles))) == list(reversed(whole))
+
+
+def test_what_leaves_the_memory_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin_index, "_RECENT", 2)
+    origins = Origins()
+    for edited in (text(1), text(2)):
+        origins.assign([article("a", edited)])
+    origins.assign([article("b", text(3)), article("c", text(4))])
+    [found] = origins.assign([article("d", text(1))])  # as the first revision of one that is forgotten
+    assert found.origin_id == origin_id("d")
+    assert {name for names in origins._by_band.values() for name in names} == {"c", "d"}
+    assert all(origins._by_band.values())
 
 
 def test_bands_are_the_same_everywhere() -> None:

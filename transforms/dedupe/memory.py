@@ -82,8 +82,10 @@ class MemoryCandidates:
         for text in map(read, view.wordings):
             if self._keys.get((view.language, text.key)) == claim_id:
                 del self._keys[view.language, text.key]
-            for stem in text.weights:
+            for stem in text.weights.keys() & self._postings.keys():
                 self._postings[stem].discard(claim_id)
+                if not self._postings[stem]:
+                    del self._postings[stem]
 
 
 class InMemoryClaims:

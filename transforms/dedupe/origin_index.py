@@ -55,9 +55,7 @@ class Origins:
         own = self._recent.get(article.article_id)
         if own:
             return own.origin_id
-        recent = {
-            self._recent[one].article_id: self._recent[one] for band in article.bands for one in self._by_band[band]
-        }
+        recent = {one: self._recent[one] for band in article.bands for one in self._by_band.get(band, ())}
         for seen in _closest(article, [*stored, *recent.values()]):
             same_agency = article.agency is not None and article.agency == seen.agency
             if one_origin(shingles(article.body), seen.shingles, same_agency):
@@ -65,13 +63,19 @@ class Origins:
         return None
 
     def _remember(self, seen: Seen) -> None:
+        self._forget(seen.article_id)  # an earlier revision has other bands
         self._recent[seen.article_id] = seen
         for band in seen.bands:
             self._by_band[band].add(seen.article_id)
         while len(self._recent) > _RECENT:
-            _, old = self._recent.popitem(last=False)
-            for band in old.bands:
-                self._by_band[band].discard(old.article_id)
+            self._forget(next(iter(self._recent)))
+
+    def _forget(self, article_id: str) -> None:
+        old = self._recent.pop(article_id, None)
+        for band in old.bands if old else ():
+            self._by_band[band].discard(article_id)
+            if not self._by_band[band]:
+                del self._by_band[band]
 
     def _ask(self, articles: Sequence[Article]) -> tuple[dict[str, str], list[Seen]]:
         """Origins that stand, by article id; and articles in the index that share a band with one of these."""

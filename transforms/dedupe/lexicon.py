@@ -94,6 +94,14 @@ def antonyms() -> dict[str, frozenset[str]]:
 
 
 @cache
+def synonyms() -> dict[str, str]:
+    """Stem -> the first stem of its group in `en/synonyms.txt`."""
+    text = resources.files("transforms.dedupe").joinpath("en/synonyms.txt").read_text(encoding="utf-8")
+    groups = ([stem(word) for word in line.split()] for line in text.splitlines() if not line.startswith("#"))
+    return {word: group[0] for group in groups for word in group}
+
+
+@cache
 def actors() -> dict[str, str]:
     """Stem of a country, capital, demonym or seat of government -> the actor that it stands for."""
     return {stem(word): row[1] for row in table("names") for word in row}

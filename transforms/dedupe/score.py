@@ -60,8 +60,8 @@ def _without_numbers(text: Text) -> dict[str, float]:
 
 def features(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> dict[str, float]:
     """What the score is made of, each 0..1 and symmetric."""
-    shared = math.fsum(min(a.weights[stem], b.weights[stem]) for stem in a.weights.keys() & b.weights.keys())
-    covers = [shared / sum(text.weights.values()) if text.weights else 0.0 for text in (a, b)]
+    shared = _shared(a, b)
+    covers = _covers(a, b)
     quoted = (a.quoted | b.quoted) & a.weights.keys() & b.weights.keys()
     found = {
         "quoted": 1.0 - math.exp(-math.fsum(max(a.weights[stem], b.weights[stem]) for stem in quoted) / _INFORMATION),
@@ -77,6 +77,20 @@ def features(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> 
     if vectors:
         found["cosine"] = float(np.dot(*vectors))
     return found
+
+
+def covered(a: Text, b: Text) -> float:
+    """The share of the weight of one text that the other has too: of the one that has the larger share."""
+    return max(_covers(a, b))
+
+
+def _covers(a: Text, b: Text) -> list[float]:
+    shared = _shared(a, b)
+    return [shared / sum(text.weights.values()) if text.weights else 0.0 for text in (a, b)]
+
+
+def _shared(a: Text, b: Text) -> float:
+    return math.fsum(min(a.weights[stem], b.weights[stem]) for stem in a.weights.keys() & b.weights.keys())
 
 
 def weighted_dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:

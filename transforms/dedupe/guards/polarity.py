@@ -9,6 +9,7 @@ from transforms.dedupe.quotations import contained
 from transforms.dedupe.text import Text
 
 _SCOPE = 3  # content words behind a negation that it denies
+_TURNED = 4  # letters of a stem from which on a prefix is one
 _ASIDE = 3  # content words from which on a clause can be beside the point
 _CLAUSE_ENDS = re.compile(r"[,;:.!?—–]\s")
 _STOPS = frozenset(",.;:!?\n")
@@ -32,8 +33,16 @@ def antonyms_differ(a: Text, b: Text) -> bool:
     return any(
         (denied(a).get(one, 0) + denied(b).get(other, 0)) % 2 == 0
         for one in left - right
-        for other in lexicon.antonyms().get(one, frozenset()) & (right - left)
+        for other in right - left
+        if _exclude(one, other)
     )
+
+
+def _exclude(one: str, other: str) -> bool:
+    """Antonyms of the table, and words that a prefix turns round: safe and unsafe, obey and disobey."""
+    short, long = sorted((one, other), key=len)
+    turned = len(short) >= _TURNED and long.endswith(short) and long[: -len(short)] in lexicon.words("turning_prefixes")
+    return turned or other in lexicon.antonyms().get(one, frozenset())
 
 
 def _count(text: Text, other: Text) -> int:

@@ -59,7 +59,7 @@ def alike(a: str, b: str) -> bool:
 
 
 def _meaning(word: Word) -> str:
-    """The stem; one value for all words that deny, which polarity counts."""
+    """The stem, or that of its synonyms; one value for all words that deny, which polarity counts."""
     if word.stem in lexicon.words("negative_verbs") or word.stem in lexicon.phrase_stems("negative_phrases"):
         return "denied"
-    return word.stem
+    return lexicon.synonyms().get(word.stem, word.stem)

@@ -90,8 +90,11 @@ ONE, OTHER, UNKNOWN = Evidence("same"), Evidence("different"), Evidence("unknown
 DECISIONS = {  # name: (score, guards, evidence, relation)
     "far": (0.1, (), ONE, "different"),
     "grey": (0.4, (), ONE, "related"),
-    "one speaker needs less": (0.6, (), ONE, "same"),
-    "unknown speakers need more": (0.6, (), UNKNOWN, "related"),
+    "one speaker needs less": (0.65, (), ONE, "same"),
+    "unknown speakers need more": (0.65, (), UNKNOWN, "related"),
+    "one text holds all of the other": (0.65, (), Evidence(covered=0.95), "same"),
+    "one speaker on one meeting": (0.5, (), Evidence("same", 0, True), "same"),
+    "another speaker on one meeting": (0.5, (), Evidence("different", 0, True), "related"),
     "other speakers need most": (0.77, (), OTHER, "related"),
     "near, other speaker": (0.9, (), OTHER, "same"),
     "guarded": (0.95, ("name",), ONE, "related"),

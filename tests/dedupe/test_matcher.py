@@ -75,6 +75,29 @@ def test_descriptions_are_written_on_the_mention() -> None:
     assert found.participants == ("russia", "usa")
 
 
+def test_relative_days_are_told_from_the_publication() -> None:
+    texts = "The harbour bridge was closed to lorries yesterday", "On Sunday the harbour bridge was closed to lorries"
+    first, same, other = InMemoryClaims().assign(
+        [
+            mention(texts[0], 0, speaker="Ott"),
+            mention(texts[1], 1, speaker="Ott"),
+            mention(texts[1] + " again", 2, speaker="Ott", seen_at=NOW + timedelta(days=14)),
+        ]
+    )
+    assert first.numbers == ("date 2026-03-01",)  # a Sunday
+    assert same.claim_id == first.claim_id
+    assert other.claim_id != first.claim_id
+    assert "date" in other.guards
+
+
+def test_the_same_words_have_the_same_links() -> None:
+    denied = TEXTS[3]
+    first, against, again = InMemoryClaims().assign(mentions((BRIDGE, denied, denied)))
+    assert again.claim_id == against.claim_id
+    assert first.claim_id in against.contradicts
+    assert first.claim_id in again.contradicts
+
+
 def test_far_apart_in_time_is_another_claim_unless_the_words_are_the_same() -> None:
     late = NOW + timedelta(days=40)
     claims = InMemoryClaims(window_days=30)

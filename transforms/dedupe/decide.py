@@ -9,6 +9,7 @@ SAME = {"same": 0.6, "unknown": 0.8, "different": 0.8}
 # The same where one text has nearly all that the other has, which then is only longer.
 COVERED = 0.9
 SAME_COVERED = {"same": 0.5, "unknown": 0.6, "different": 0.8}
+ONE_MEETING = 0.45  # the same for one speaker on a meeting of the same parties
 # The same where the texts share a quotation of so many words: among those pairs all 24 were the same claim.
 QUOTED = {"same": (4, 0.1), "unknown": (6, 0.2)}
 SAME_MEETING = (2, 0.1)  # one speaker on a meeting of the same parties
@@ -55,9 +56,14 @@ def decide(score: float, guards: tuple[str, ...], evidence: Evidence = Evidence(
         return Comparison("contradicts", score, guards)
     if about < RELATED:
         return Comparison("different", score, guards)
-    least = (SAME_COVERED if evidence.covered >= COVERED else SAME)[evidence.speakers]
-    same = _mean(score, about) >= least and not guards
+    same = _mean(score, about) >= _least(evidence) and not guards
     return Comparison("same" if same else "related", score, guards)
+
+
+def _least(evidence: Evidence) -> float:
+    if evidence.same_meeting and evidence.speakers == "same":
+        return ONE_MEETING
+    return (SAME_COVERED if evidence.covered >= COVERED else SAME)[evidence.speakers]
 
 
 def _mean(score: float, likeness: float) -> float:

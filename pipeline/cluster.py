@@ -27,11 +27,10 @@ log = logging.getLogger(__name__)
 
 DEFAULTS = (
     "--streaming",
-    # Without checkpoints Flink shuts its sources down when idle, and then calls the clock back without a pause.
+    # Without checkpoints Flink begins from nothing when a worker dies.
     "--checkpointing_interval=10000",
     "--externalized_checkpoints_enabled",
-    # Else what a bundle gives out at that moment is kept back until the next bundle: the ticker's first and only one
-    # is then never heard of.
+    # Else what a bundle gives out at that moment is kept back until there is another bundle, which may be never.
     "--finish_bundle_before_checkpointing",
 )
 DRAIN_S = 60.0  # how long what is under way may take to end

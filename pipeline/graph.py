@@ -13,7 +13,7 @@ import apache_beam as beam
 from pipeline.config import Config
 from pipeline.progress import Count, CountOutcomes
 from pipeline.replay import LoadLetters
-from pipeline.ticks import Ticks
+from pipeline.ticks import FlinkTicks, Ticks
 from transforms.claims.beam import ExtractMentions
 from transforms.claims.extract import VERSION as CLAIMS_VERSION
 from transforms.clean.beam import CleanArticles
@@ -78,7 +78,7 @@ def _files(p: beam.Pipeline, config: Config) -> _Source:
 
 def _feeds(p: beam.Pipeline, config: Config) -> _Source:
     if config.endless:
-        ticks = p | "Tick" >> Ticks(config.tick)
+        ticks = p | "Tick" >> (FlinkTicks if config.many_workers else Ticks)(config.tick)
         followed = ticks | "Follow" >> FollowFeeds(config.store(), config.fetching(), gather_s=_GATHERED * config.tick)
         return _Source(followed.good | "Spread" >> beam.Reshuffle(), (followed.dead_letters,))
     polled = p | "Once" >> beam.Create([0]) | "Poll" >> PollFeeds(config.store(), config.fetching())

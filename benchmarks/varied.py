@@ -2,8 +2,9 @@
 
 The sentences themselves come first, with their own vectors. Then each is the beginning of one sentence, up to a clause
 boundary, with the end of another, and other names and numbers in place of its own. Its vector is made, not computed:
-the mean of both sentences' own vectors by length, moved along the difference of two others, as far as computed vectors
-of such sentences are from that mean (measured: a cosine of .89).
+the mean of both sentences' own vectors by length, moved along the difference of two others, so far that made vectors
+are as near to each other as computed ones (mean cosine .445, computed .445), and to the sentences (mean cosine of the
+eight nearest .70, computed .69).
 """
 
 import json
@@ -18,7 +19,7 @@ import numpy as np
 from schemas.ids import text_key
 from transforms.dedupe.vectors import Vector, shared_encoder
 
-SPREAD = 0.5  # of the difference of two other vectors
+SPREAD = 0.4  # of the difference of two other vectors
 _SENTENCE = re.compile(r"\n+|(?<=[.!?”\"])\s+(?=[A-Z“\"])")
 _CLAUSE = re.compile(r"(?<=[,;:])\s|\s(?=(?:that|and|but|who|which|because|after|when|while|as|to)\s)")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")

@@ -100,9 +100,8 @@ class StoreCandidates:
         legs = [self._legs(mention) for mention in mentions]
         searches = [search for some in legs for search in some]
         answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), searches)))
-        return [
-            fused([[_view(hit["_source"]) for hit in next(answers)["hits"]["hits"]] for _ in some]) for some in legs
-        ]
+        hits = [[next(answers)["hits"]["hits"] for _ in some] for some in legs]
+        return [[_view(source) for source in fused(found)] for found in hits]
 
     def _legs(self, mention: Mention) -> list[bytes]:
         legs = [words_query(mention, self._window)]
@@ -111,14 +110,14 @@ class StoreCandidates:
         return [orjson.dumps(leg) for leg in legs]
 
 
-def fused(legs: Sequence[Sequence[ClaimView]]) -> list[ClaimView]:
-    """The claims of all legs by reciprocal rank, as many as the scorer is given."""
-    views = {view.claim_id: view for leg in legs for view in leg}
-    worth = dict.fromkeys(views, 0.0)
+def fused(legs: Sequence[Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """The documents of all legs' hits by reciprocal rank, as many as the scorer is given."""
+    sources = {hit["_id"]: hit["_source"] for leg in legs for hit in leg}
+    worth = dict.fromkeys(sources, 0.0)
     for leg in legs:
-        for rank, view in enumerate(leg):
-            worth[view.claim_id] += 1 / (_RANK + rank)
-    return sorted(views.values(), key=lambda view: (-worth[view.claim_id], view.claim_id))[:_SCORED]
+        for rank, hit in enumerate(leg):
+            worth[hit["_id"]] += 1 / (_RANK + rank)
+    return [sources[one] for one in sorted(sources, key=lambda one: (-worth[one], one))[:_SCORED]]
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:

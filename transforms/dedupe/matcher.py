@@ -61,11 +61,13 @@ class Matcher:
         exact = self._store.exact([mention for mention in described if mention.mention_id not in known])
         settled = known.keys() | exact.keys()
         others = [with_vector(mention) for mention in described if mention.mention_id not in settled]
-        near = {mention.mention_id: LookedUp(mention, None, views) for mention, views in self._near(others)}
-        return [
-            near.get(one.mention_id) or LookedUp(one, known.get(one.mention_id), exact.get(one.mention_id, []))
-            for one in described
-        ]
+        found = {mention.mention_id: LookedUp(mention, None, views) for mention, views in self._near(others)}
+        for one in described:
+            if place := known.get(one.mention_id):
+                found[one.mention_id] = LookedUp(_standing(one, place), place, [])
+            elif views := exact.get(one.mention_id):
+                found[one.mention_id] = LookedUp(one, None, views)
+        return [found[one.mention_id] for one in described]
 
     def _near(self, mentions: list[Mention]) -> Iterator[tuple[Mention, list[ClaimView]]]:
         assert self._store is not None
@@ -79,6 +81,11 @@ class Matcher:
         self._recent.add(mention, place, view)
         placed = mention._replace(**place._asdict())
         return placed if place.match_relation == "founder" else placed._replace(vector=())
+
+
+def _standing(mention: Mention, place: Place) -> Mention:
+    """A founder brings its vector again: a kill may have come between the mention and its claim."""
+    return with_vector(mention) if place.match_relation == "founder" else mention
 
 
 @cache

@@ -7,17 +7,20 @@ memory for what was seen a moment ago; found articles are then compared word run
 import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from datetime import datetime, timezone
+from typing import NamedTuple
 
 from schemas import Article
 from schemas.ids import origin_id
 from transforms.dedupe.origins import Shingles, bands, one_origin, shingles
 from transforms.store.connection import Store
+from transforms.store.documents import from_document
 from transforms.store.reading import get_sources, search
 
 _LOOKED_AT = 10  # near-duplicates that are compared whole, those with most common bands
 _RECENT = 500  # articles kept in memory: more than are indexed between two refreshes
-_FIELDS = ("article_id", "origin_id", "body", "agency", "bands")
+_FIELDS = ("article_id", "origin_id", "body", "agency", "bands", "published_at", "fetched_at")
+_NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class Seen(NamedTuple):
@@ -28,6 +31,7 @@ class Seen(NamedTuple):
     shingles: Shingles
     agency: str | None
     bands: tuple[str, ...]
+    age: tuple[datetime, str]  # when it came out, and its id: the smaller is the older
 
 
 class Origins:
@@ -46,9 +50,14 @@ class Origins:
         with self._lock:
             return [self._assign(article, standing.get(article.article_id), stored) for article in marked]
 
+    def earlier(self, article: Article) -> str | None:
+        """The origin of the oldest stored near-duplicate that is older than `article`, whatever origin that has."""
+        found = [seen for seen in self._search(article) if seen.age < _age(article)] if article.bands else []
+        return next((seen.origin_id for seen in sorted(found, key=_by_age) if _are_reprints(article, seen)), None)
+
     def _assign(self, article: Article, standing: str | None, stored: Sequence[Seen]) -> Article:
         origin = standing or self._find(article, stored) or origin_id(article.article_id)
-        self._remember(Seen(article.article_id, origin, shingles(article.body), article.agency, article.bands))
+        self._remember(_seen(article._replace(origin_id=origin)))
         return article._replace(origin_id=origin)
 
     def _find(self, article: Article, stored: Sequence[Seen]) -> str | None:
@@ -57,8 +66,7 @@ class Origins:
             return own.origin_id
         recent = {one: self._recent[one] for band in article.bands for one in self._by_band.get(band, ())}
         for seen in _closest(article, [*stored, *recent.values()]):
-            same_agency = article.agency is not None and article.agency == seen.agency
-            if one_origin(shingles(article.body), seen.shingles, same_agency):
+            if _are_reprints(article, seen):
                 return seen.origin_id
         return None
 
@@ -84,9 +92,9 @@ class Origins:
         sources = get_sources(self._store, "articles", [article.article_id for article in articles], ["origin_id"])
         standing = {one: source["origin_id"] for one, source in sources.items() if source.get("origin_id")}
         new = [article for article in articles if article.article_id not in standing]
-        return standing, [_seen(source) for article in new if article.bands for source in self._search(article)]
+        return standing, [seen for article in new if article.bands for seen in self._search(article)]
 
-    def _search(self, article: Article) -> Iterable[dict[str, Any]]:
+    def _search(self, article: Article) -> list[Seen]:
         assert self._store is not None
         query = {
             "bool": {"should": [{"constant_score": {"filter": {"term": {"bands": band}}}} for band in article.bands]}
@@ -94,7 +102,12 @@ class Origins:
         answer = search(
             self._store, "articles", query=query, size=_LOOKED_AT, source=list(_FIELDS), track_total_hits=False
         )
-        return [hit["_source"] for hit in answer["hits"]["hits"]]
+        return [_seen(from_document(Article, hit["_source"])) for hit in answer["hits"]["hits"]]
+
+
+def _are_reprints(article: Article, seen: Seen) -> bool:
+    same_agency = article.agency is not None and article.agency == seen.agency
+    return one_origin(shingles(article.body), seen.shingles, same_agency)
 
 
 def _closest(article: Article, candidates: Iterable[Seen]) -> list[Seen]:
@@ -105,7 +118,14 @@ def _closest(article: Article, candidates: Iterable[Seen]) -> list[Seen]:
     return sorted(closest, key=lambda seen: (-common[seen], seen.article_id))[:_LOOKED_AT]
 
 
-def _seen(source: dict[str, Any]) -> Seen:
-    body = source.get("body", "")
-    origin = source.get("origin_id") or origin_id(source["article_id"])
-    return Seen(source["article_id"], origin, shingles(body), source.get("agency"), tuple(source.get("bands", ())))
+def _seen(article: Article) -> Seen:
+    origin = article.origin_id or origin_id(article.article_id)
+    return Seen(article.article_id, origin, shingles(article.body), article.agency, article.bands, _age(article))
+
+
+def _age(article: Article) -> tuple[datetime, str]:
+    return article.published_at or article.fetched_at or _NEVER, article.article_id
+
+
+def _by_age(seen: Seen) -> tuple[datetime, str]:
+    return seen.age

@@ -267,6 +267,20 @@ def test_voice(text: str, name: str) -> None:
     assert extract(text)[-1].speaker_name == name
 
 
+ROLES = {  # text: (speaker's name, role)
+    "Israel's ambassador to Norway, Ada Lund, said the pier was lost.": ("Ada Lund", "Israel's ambassador to Norway"),
+    "The Norwegian Ambassador, Ada Lund, said the pier was lost.": ("Ada Lund", "Norwegian Ambassador"),
+    "It rained.\nHowever, port executive Ada Lund said the pier was lost.": ("Ada Lund", "port executive"),
+    "Chief customs officer Ada Lund said the pier was lost.": ("Ada Lund", "Chief customs officer"),
+}
+
+
+@pytest.mark.parametrize("text", ROLES)
+def test_role(text: str) -> None:
+    mention = extract(text)[-1]
+    assert (mention.speaker_name, mention.speaker_role) == ROLES[text]
+
+
 LOOSE = {  # name: (text, name of the speaker of the last mention)
     "of whom the line above is about": (
         "Bo Ek said the pier was lost.\nHarbour master Ada Lund was in tears when she met reporters.\n“I saw it fall.”",

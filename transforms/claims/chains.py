@@ -63,7 +63,7 @@ def _addressee(tree: Tree, candidate: Candidate, source: int | None) -> tuple[in
             if tree.deps[k] == "dative" and tree.tags[k] in ("TO", "IN"):
                 continue
             return span(tree, k)
-        if tree.lows[k] == "to" and tree.deps[k] in ("prep", "dative"):
+        if tree.lows[k] == "to" and tree.deps[k] in ("prep", "dative") and tree.lows[cue] != "according":
             to = tree.kid(k, "pobj")
             if to is not None and not candidate.first <= to <= candidate.last and _may_listen(tree, to):
                 return span(tree, to)

@@ -13,6 +13,7 @@ _PARTICLES = "de|del|der|di|da|dos|van|von|bin|ibn|al|el|la|le|ben|ter"
 _WORD = r"[A-Z](?:[\w’'.-]*\w)?\.?"
 _RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:(?:{_PARTICLES})[ \xa0])?{_WORD})*")
 _SPACE = re.compile(r"[ \xa0]")
+_MARK = re.compile(r"[\n,;:!?“”\"()]|\. ")
 _APPOSITION = re.compile(
     r"(?: \([^()\n]{1,30}\))?, ((?:\d\d, )?(?:an?|the|his|her|their|[A-Z][\w.]*[’']s) [^,.;:()“”\"\n]{3,80}|"
     r"[a-z][^,.;:()“”\"\n]{3,60})[,.]"
@@ -204,7 +205,8 @@ def _role(body: str, start: int, end: int, capitals: str) -> str | None:
 
 def _lead(body: str, start: int, capitals: str) -> str | None:
     lead: list[str] = []
-    for word in reversed(_SPACE.split(body[max(0, start - 70) : start])[-_LONGEST_LEAD:-1]):
+    phrase = _MARK.split(body[max(0, start - 70) : start])[-1]
+    for word in reversed(_SPACE.split(phrase)[-_LONGEST_LEAD:-1]):
         known = word[:1].isupper() or word.lower() in en.words("role_words.txt") or _may_be_noun(word)
         if not word or not (is_role(word) or (lead and known)):
             break
@@ -223,12 +225,18 @@ def _may_be_noun(word: str) -> bool:
 
 def _behind(body: str, end: int) -> str | None:
     behind = _APPOSITION.match(body, end)
-    return behind[1] if behind and any(is_role(word) for word in behind[1].split(" ")[:6]) else None
+    return behind[1] if behind and any(_is_head(word) for word in behind[1].split(" ")[:6]) else None
 
 
 def _in_front(body: str, start: int) -> str | None:
     front = _ROLE_BEFORE.search(body[max(0, start - 100) : start]) if body[start - 2 : start] == ", " else None
-    return front[1] if front and any(is_role(word) for word in front[1].split(" ")[:5]) else None
+    return front[1] if front and any(_is_head(word) for word in front[1].split(" ")[:5]) else None
+
+
+def _is_head(word: str) -> bool:
+    """A role by itself: "minister", not "finance" or "deputy"."""
+    low = word.lower()
+    return low in en.words("role_heads.txt") or (is_title(word) and low not in en.words("role_words.txt"))
 
 
 def countries() -> dict[str, str]:

@@ -65,11 +65,12 @@ class Cast:
             return self._clause_mate(tree, head, text) or self._pronoun(text, start, end)
         if any(tree.deps[k] == "conj" and head < k <= last for k in tree.kids[head]):
             return Speaker(text, start, end, clean(text), None, "group", 0.9)
-        if tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people):
-            return self._named(tree, head, first, text, start, end)
         name = tree.kid(head, "appos")
         if name is not None and head < name <= last and is_role(low) and tree.tags[name] == "NNP":
             return self._named(tree, name, first, text, start, end)  # "his spokeswoman Kari Moe"
+        is_name = tag in ("NNP", "NNPS") or (tree.words[head][:1].isupper() and fold(tree.words[head]) in self._people)
+        if is_name and not (is_title(low) and low not in self._people and first < head):  # "Israel's Defence Minister"
+            return self._named(tree, head, first, text, start, end)
         return self._described(tree, head, first, last, text, start, end)
 
     def by_name(self, text: str, start: int, end: int) -> Speaker:

@@ -54,7 +54,8 @@ def _of_verb(tree: Tree, i: int) -> Iterator[Candidate]:
             yield _clause(tree, i, k, dep)
         elif dep in _OBJECTS:
             yield _whole(tree, i, k, dep)
-            yield from _object_and_more(tree, i, k)
+            if dep != "npadvmod":  # "said the other day that…"
+                yield from _object_and_more(tree, i, k)
         elif dep in ("prep", "agent"):
             yield from _prepositional(tree, i, k, "prep")
         elif dep == "nsubjpass":
@@ -246,4 +247,4 @@ def trimmed(tree: Tree, candidate: Candidate) -> Candidate | None:
         and tree.tags[first] == "IN"
     ):
         first += 1
-    return candidate._replace(first=first, last=last) if first <= last else None
+    return Candidate(candidate.cue, candidate.node, candidate.kind, first, last) if first <= last else None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from transforms.claims import en
 from transforms.claims.candidates import Candidate
 from transforms.claims.parse import Tree
 from transforms.claims.quotes import Quote, touching
@@ -107,13 +108,22 @@ def _later_ends(tree: Tree, cue: int, last: int, seen: set[int]) -> Iterator[tup
     top = cue
     while tree.heads[top] != top and tree.rights[tree.heads[top]] > last:
         top = tree.heads[top]
-    for k in sorted({*tree.kids[cue], *tree.kids[top]}):
+    kids = sorted({*tree.kids[cue], *tree.kids[top]})
+    barrier = min((tree.lefts[k] for k in kids if tree.lefts[k] > last and _stands_alone(tree, k)), default=len(tree))
+    for k in kids:
         stop = tree.rights[k]
         while stop > last and tree.deps[stop] in _NO_WORD:
             stop -= 1
-        if tree.lefts[k] > last and stop > last and stop not in seen:
+        if tree.lefts[k] > last and last < stop < barrier and stop not in seen:
             seen.add(stop)
             yield stop, k
+
+
+def _stands_alone(tree: Tree, k: int) -> bool:
+    """A content of its own, or another cue: "said the other day that…", "said A, but added that…"."""
+    mark = tree.kid(k, "mark")
+    that_clause = tree.deps[k] == "ccomp" and mark is not None and tree.lows[mark] == "that"
+    return that_clause or (tree.deps[k] == "conj" and tree.lemma(k) in en.words("quote_verbs.txt"))
 
 
 def end_features(

@@ -6,7 +6,7 @@ from transforms.claims import en
 from transforms.claims.candidates import Candidate
 from transforms.claims.parse import Tree
 
-_NOT = ("not", "n't", "n’t", "never")
+_NOT = ("not", "neither", "n't", "n’t", "never")
 _UNCLEAR = ("unclear", "unknown", "uncertain", "undetermined")
 _CLEAR = ("clear", "known", "certain", "say")
 

@@ -67,7 +67,7 @@ def skipped(article: Article) -> str | None:
 
 def _extract(batch: Sequence[Article], assertions: bool) -> Iterator[list[Mention] | ExtractionError]:
     """One run of the parser over the sentences of all articles of a batch."""
-    texts = [[(text, _worth_parsing(text)) for text in _texts(article)] for article in batch]
+    texts = [[(text, worth_parsing(text)) for text in texts_of(article)] for article in batch]
     wanted = (reduce(text.body, s, text.quotes) for parts in texts for text, worth in parts for s in worth.values())
     trees = parse(wanted)
     for article, parts in zip(batch, texts, strict=True):
@@ -76,16 +76,17 @@ def _extract(batch: Sequence[Article], assertions: bool) -> Iterator[list[Mentio
             continue
         found: list[Mention] = []
         for text, worth in parts:
-            parsed = [_ready(next(trees), text) if s.start in worth else None for s in text.sentences]
+            parsed = [ready(next(trees), text) if s.start in worth else None for s in text.sentences]
             found += mentions_of(article, text._replace(parsed=parsed), assertions)
         yield found
 
 
-def _ready(tree: Tree, text: Text) -> select.Sentence:
+def ready(tree: Tree, text: Text) -> select.Sentence:
+    """A parsed sentence of `text`, mended."""
     return select.sentence_of(settle_voices(repair(tree)), text.quotes)
 
 
-def _texts(article: Article) -> Iterator[Text]:
+def texts_of(article: Article) -> Iterator[Text]:
     """Title and body, cut into segments, quotations and sentences; nothing for an article that is skipped."""
     if skipped(article) or len(article.body) > MAX_CHARS:
         return
@@ -102,7 +103,7 @@ def _text(field: str, body: str, parts: list[Segment]) -> Text:
     return Text(field, body, parts, quotes.pair(body, parts), cut, [])
 
 
-def _worth_parsing(text: Text) -> dict[int, Sentence]:
+def worth_parsing(text: Text) -> dict[int, Sentence]:
     """The sentences that can hold a claim, by start: with a cue word, a quotation mark or a colon."""
     found: dict[int, Sentence] = {}
     words = en.words("cue_words.txt")

@@ -41,7 +41,7 @@ def cue_of(tree: Tree, i: int, quoted: Sequence[bool]) -> Cue:
         names.append(
             f"w={tree.lemma(source.head) if tree.tags[source.head] in ('NN', 'NNS') else tree.tags[source.head]}"
         )
-    says = _says(lemma, tag)
+    says = says_of(lemma, tag)
     names += [f"y={says}/{tag[:2]}", f"ys={says}/{who}"]
     head = tree.heads[i]
     if head != i:
@@ -49,7 +49,8 @@ def cue_of(tree: Tree, i: int, quoted: Sequence[bool]) -> Cue:
     return Cue(source, tuple(names), lemma, says)
 
 
-def _says(lemma: str, tag: str) -> str:
+def says_of(lemma: str, tag: str) -> str:
+    """Whether a lemma is a verb or a noun of saying: verb | noun | -."""
     if tag[:2] == "NN":
         return "noun" if lemma in en.words("saying_nouns.txt") else "-"
     return "verb" if lemma in en.words("quote_verbs.txt") else "-"
@@ -78,11 +79,12 @@ def features(tree: Tree, candidate: Candidate, cue: Cue, quoted: Sequence[bool])
     marks = sum(quoted[first : last + 1])
     share = "all" if marks == size else "some" if marks else "none"
     tag = tree.tags[node]
-    length = size if size < 4 else 5 if size < 7 else 9 if size < 13 else 20
+    length = _length(tree, first, last)
     gap = min(max(first - candidate.cue, candidate.cue - last, 0), 6)
     capitals = sum(tree.words[i][:1].isupper() for i in range(first, last + 1))
     title = "title" if capitals > 0.6 * size else "some" if capitals > 1 else "low"
     before = tree.tags[first - 1] if first else None
+    after = tree.lows[last + 1] if last + 1 < len(tree) else None
     head = tree.lemma(node) if tag[0] in "NVJ" else tree.lows[node]
     bare = kind.split(":")[0]
     return [
@@ -101,10 +103,22 @@ def features(tree: Tree, candidate: Candidate, cue: Cue, quoted: Sequence[bool])
         f"gap={gap}/{bare}",
         f"f={tree.lows[first]}/{bare}",
         f"p={tree.lows[first - 1] if first else None}/{bare}",
-        f"e={tree.lows[last + 1] if last + 1 < len(tree) else None}/{bare}",
+        f"e={after}/{bare}",
         f"yk={cue.says}/{kind}",
         f"ks={bare}/{cue.source.how if cue.source else None}",
         f"tt={title}/{bare}/{length}",
         f"b={before}/{bare}/{share}",
         f"cap={tree.words[node][:1].isupper()}/{bare}",
+        f"qe={share}/{after}/{bare}/{cue.says}",
+        f"qh={share}/{after}/{bare}/{cue.source.how if cue.source else None}",
+        f"ql={share}/{length}/{bare}/{first < 2}",
     ]
+
+
+def _length(tree: Tree, first: int, last: int) -> int:
+    """Of the text itself, which may be longer than its stand-in, in words rounded."""
+    words = (tree.ends[last] - tree.starts[first]) / _WORD_CHARS
+    return max(1, round(words)) if words < 3.5 else 5 if words < 7 else 9 if words < 13 else 20 if words < 40 else 50
+
+
+_WORD_CHARS = 6  # a word of English with its blank

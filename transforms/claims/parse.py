@@ -10,8 +10,11 @@ from spacy.tokens import Doc
 from transforms.claims.model import parser
 from transforms.claims.reduce import Piece, Reduced
 
-_BATCH = 128  # sentences: larger is no faster, and takes more memory
+_BATCH_CHARS = 16_000  # parsed together: more is no faster, and where each character is a token takes much memory
 _ODD = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
+
+
+_Pair = tuple[str, Sequence[Piece]]  # what the parser reads, and what it stands for
 
 
 class Tree:
@@ -79,8 +82,22 @@ class Tree:
 def parse(sentences: Iterable[Reduced]) -> Iterator[Tree]:
     """The tree of each sentence, in order."""
     pairs = ((_ODD.sub(" ", sentence.text), sentence.pieces) for sentence in sentences)
-    for doc, pieces in parser().pipe(pairs, as_tuples=True, batch_size=_BATCH):
-        yield Tree(doc, pieces)
+    for batch in _batches(pairs):
+        for doc, pieces in parser().pipe(batch, as_tuples=True, batch_size=len(batch)):
+            yield Tree(doc, pieces)
+
+
+def _batches(pairs: Iterable[_Pair]) -> Iterator[list[_Pair]]:
+    batch: list[_Pair] = []
+    size = 0
+    for pair in pairs:
+        batch.append(pair)
+        size += len(pair[0])
+        if size >= _BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _places(offsets: list[int], words: list[str], pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:

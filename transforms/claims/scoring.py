@@ -18,8 +18,7 @@ class Weights(NamedTuple):
 
     def score(self, names: Iterable[str]) -> float:
         """Log-odds that the thing with these features is real."""
-        get = self.by_name.get
-        return self.bias + sum(get(name, 0.0) for name in names)
+        return self.bias + sum(filter(None, map(self.by_name.get, names)))
 
 
 @cache

@@ -1,17 +1,25 @@
 """Which of the candidates of an article are claims, and their spans."""
 
 import bisect
-from collections.abc import Iterator, Sequence
+import heapq
+import math
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from transforms.claims import scoring
+import numpy as np
+
+from transforms.claims import inside, scoring, spans
 from transforms.claims.candidates import Candidate, propose, trimmed
 from transforms.claims.content import Region, Span, beside_quotes, end_features, ends, quoted_tokens, regions, settle
 from transforms.claims.features import Cue, cue_of, features
 from transforms.claims.parse import Tree
 from transforms.claims.quotes import Quote
 
-THRESHOLD = -0.9  # log-odds; where F on held-out train articles is best
+THRESHOLD = -1.7  # log-odds; where F on held-out train articles is best
+LIKELY_CUE = -0.9  # log-odds of a candidate by itself, from which its cue counts as one
+_HOPELESS = -3.5
+_MOST = 40  # candidates of a sentence and ends of a candidate that are weighed: real sentences have fewer
 _NOMINAL_PRIOR = 1.2  # log-odds
 _INNER_THRESHOLD = -3.5  # of statements inside another's content, which the training data leaves unmarked
 
@@ -30,6 +38,21 @@ class Option(NamedTuple):
     candidate: Candidate
     cue: Cue
     names: list[str]
+
+
+class Scored(NamedTuple):
+    """An option with its log-odds by itself."""
+
+    score: float
+    option: Option
+
+
+class Way(NamedTuple):
+    """A candidate with one of its ends, and what `spans` makes of them."""
+
+    scored: Scored
+    last: int
+    features: list[float]
 
 
 class Found(NamedTuple):
@@ -67,23 +90,75 @@ def options(sentence: Sentence) -> Iterator[Option]:
         yield Option(candidate, cue, features(tree, candidate, cue, quoted))
 
 
-def find(sentence: Sentence) -> list[Found]:
-    """The likely claims of a sentence, and the unlikely ones that would be likely if they stood alone. May overlap."""
-    weights = scoring.load("cues")
-    scored = [(weights.score(option.names) + _prior(option), option) for option in options(sentence)]
-    strong = {option.candidate.cue for score, option in scored if score > THRESHOLD}
-    return [
-        _settled(sentence, option, score, strong)
-        for score, option in scored
-        if score > THRESHOLD or (score > _INNER_THRESHOLD and _is_plain_statement(option))
-    ]
+def weigh(sentence: Sentence, weights: scoring.Weights) -> list[Scored]:
+    """Every candidate of the sentence with its log-odds by itself."""
+    return [Scored(weights.score(option.names) + _prior(option), option) for option in options(sentence)]
 
 
 def _prior(option: Option) -> float:
     """ "A Bloomberg report that…": rare in the training data, and a claim for us when somebody is named."""
+    if option.candidate.kind != "n-acl:that" or option.cue.says != "noun":
+        return 0.0
     source = option.cue.source
     named = source is not None and source.how in ("poss", "compound", "by")
-    return _NOMINAL_PRIOR if named and option.cue.says == "noun" and option.candidate.kind == "n-acl:that" else 0.0
+    return _NOMINAL_PRIOR if named else 0.0
+
+
+def reading_of(sentence: Sentence, scored: Sequence[Scored]) -> inside.Reading:
+    """The sentence as the network sees it."""
+    return inside.reading(sentence.tree, sentence.quoted, [(one.score, one.option.candidate) for one in scored])
+
+
+def find(sentences: Sequence[Sentence]) -> list[Found]:
+    """The likely claims of sentences, and the unlikely ones that would be likely if they stood alone. May overlap."""
+    weights = scoring.load("cues")
+    scored = [weigh(sentence, weights) for sentence in sentences]
+    readings = [reading_of(*pair) for pair in zip(sentences, scored, strict=True)]
+    words = map(spans.words_of, inside.network().log_odds(readings), (reading.sizes for reading in readings))
+    likely = (_likely(*each) for each in zip(sentences, scored, words, strict=True))
+    return [one for found in likely for one in found]
+
+
+def _likely(sentence: Sentence, scored: Sequence[Scored], words: spans.Words) -> Iterator[Found]:
+    """Each candidate that is likely, with its best end."""
+    possible = list(ways(sentence, scored, words, scoring.load("ends")))
+    if not possible:
+        return
+    values = (np.array([way.features for way in possible]) @ spans.weights()).tolist()
+    best: dict[int, tuple[float, Way]] = {}
+    for value, way in zip(values, possible, strict=True):
+        value += _prior(way.scored.option)
+        if id(way.scored) not in best or value > best[id(way.scored)][0]:
+            best[id(way.scored)] = value, way
+    for value, way in best.values():
+        if value > THRESHOLD or (way.scored.score > _INNER_THRESHOLD and _is_plain_statement(way.scored.option)):
+            option = way.scored.option
+            candidate = option.candidate._replace(last=way.last)
+            span = settle(sentence.tree, candidate.first, way.last, candidate.cue, sentence.regions)
+            yield Found(sentence, candidate, option.cue, span, value)
+
+
+def ways(sentence: Sentence, scored: Sequence[Scored], words: spans.Words, weights: scoring.Weights) -> Iterator[Way]:
+    """Each candidate that is not hopeless with each of its ends; `weights` are those of ends."""
+    cues = {one.option.candidate.cue for one in scored if one.score > LIKELY_CUE}
+    for one in heapq.nlargest(_MOST, scored, key=lambda one: one.score):
+        if one.score > _HOPELESS:
+            candidate = one.option.candidate
+            for last, score in _ends(sentence, candidate, cues, weights):
+                yield Way(one, last, spans.features(words, candidate.first, last, one.score, score))
+
+
+def _ends(
+    sentence: Sentence, candidate: Candidate, cues: Collection[int], weights: scoring.Weights
+) -> list[tuple[int, float]]:
+    """The ends of a candidate's content, each with the logarithm of its chance among them."""
+    tree, _, quoted = sentence
+    possible = list(islice(ends(tree, candidate, quoted), _MOST))
+    if len(possible) == 1:
+        return [(possible[0][0], 0.0)]
+    odds = [weights.score(end_features(tree, candidate, *end, quoted, cues)) for end in possible]
+    total = math.log(sum(map(math.exp, odds)))
+    return [(last, score - total) for (last, _), score in zip(possible, odds, strict=True)]
 
 
 def _is_plain_statement(option: Option) -> bool:
@@ -93,20 +168,6 @@ def _is_plain_statement(option: Option) -> bool:
         return False
     says = option.cue.says == "verb" and kind.startswith(("ccomp", "quote", "tail"))
     return says or (option.cue.says == "noun" and kind == "n-acl:that")
-
-
-def _settled(sentence: Sentence, option: Option, score: float, strong: set[int]) -> Found:
-    tree, found, quoted = sentence
-    candidate = option.candidate
-    possible = list(ends(tree, candidate, quoted))
-    last = possible[0][0]
-    if len(possible) > 1:
-        weights = scoring.load("ends")
-        last, _ = max(
-            possible, key=lambda end: weights.score(end_features(tree, candidate, end[0], end[1], quoted, strong))
-        )
-    span = settle(tree, candidate.first, last, candidate.cue, found)
-    return Found(sentence, candidate._replace(last=last), option.cue, span, score)
 
 
 def choose(found: Sequence[Found], least: float = THRESHOLD) -> list[Found]:

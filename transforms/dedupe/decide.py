@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 # Score from which two texts state one claim, when no guard objects. Among the labelled pairs of seven outlets 62 % of
 # those by one speaker are the same claim, 15 % of those by different speakers (benchmarks/README.md).
-SAME = {"same": 0.6, "unknown": 0.8, "different": 0.8}
+SAME = {"same": 0.6, "unknown": 0.8, "outlet": 0.8, "different": 0.8}
 # The same where one text has nearly all that the other has, which then is only longer.
 COVERED = 0.9
-SAME_COVERED = {"same": 0.5, "unknown": 0.6, "different": 0.8}
+SAME_COVERED = SAME | {"same": 0.5, "outlet": 0.6}
 ONE_MEETING = 0.45  # the same for one speaker on a meeting of the same parties
 # The same where the texts share a quotation of so many words: among those pairs all 24 were the same claim.
-QUOTED = {"same": (4, 0.1), "unknown": (6, 0.2)}
+QUOTED = {"same": (4, 0.1), "unknown": (6, 0.2), "outlet": (6, 0.2)}
 SAME_MEETING = (2, 0.1)  # one speaker on a meeting of the same parties
 EXCUSED = frozenset({"exchange", "short"})  # guards over wording, which a shared quotation overrules
 HOPELESS = 0.1  # score and likeness below which no evidence helps, so that no guard is asked
@@ -34,9 +34,11 @@ class Comparison(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What is known beside the score: `speakers` same | different | unknown, words of a shared quotation, whether both
-    speak of a meeting between the same parties, how much they are about one thing (0..1; None: as the score), and how
-    much of one text the other has (0..1).
+    """What is known beside the score.
+
+    `speakers`: same | different | unknown | outlet (one side names nobody: the outlet says it in its own voice).
+    `quotation`: words of a shared one. `same_meeting`: both speak of a meeting between the same parties. `likeness`: how
+    much they are about one thing, 0..1; None: as the score. `covered`: how much of one text the other has, 0..1.
     """
 
     speakers: str = "unknown"

@@ -124,7 +124,7 @@ def _with_links(place: Place, claim: ClaimView) -> Place:
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     """What a mention is to a claim: as to the likeliest of its wordings, unless a guard objects to any of them."""
     parties = mention.participants if mention.participants == view.participants else ()
-    sides = speakers.relation(mention.speaker_name or mention.speaker, view.speakers)
+    sides = _sides(mention.speaker_name or mention.speaker, view.speakers)
     own = read_of(mention.text, parties)
     each = [compare_texts(own, read_of(wording, parties), sides, bool(parties)) for wording in view.wordings]
     best = max(each, key=lambda one: (one.relation == "same", one.score))
@@ -137,6 +137,10 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
         return best
     quotation = max(shared_quotation(own, read_of(wording, parties)) for wording in view.wordings)
     return decide(best.score, tuple(sorted(fired)), Evidence(sides, quotation, bool(parties)))
+
+
+def _sides(speaker: str | None, others: Sequence[str]) -> str:
+    return speakers.relation(speaker, others) if bool(speaker) == bool(others) else "outlet"
 
 
 def _dates(numbers: Sequence[str]) -> list[str]:

@@ -37,8 +37,8 @@ class Evidence(NamedTuple):
     """What is known beside the score.
 
     `speakers`: same | different | unknown | outlet (one side names nobody: the outlet says it in its own voice).
-    `quotation`: words of a shared one. `same_meeting`: both speak of a meeting between the same parties. `likeness`: how
-    much they are about one thing, 0..1; None: as the score. `covered`: how much of one text the other has, 0..1.
+    `quotation`: words of a shared one. `same_meeting`: both speak of a meeting between the same parties. `likeness`:
+    how much they are about one thing, 0..1; None: as the score. `covered`: how much of one text the other has, 0..1.
     """
 
     speakers: str = "unknown"

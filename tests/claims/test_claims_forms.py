@@ -52,10 +52,10 @@ FORMS = {  # name: (text, (speaker's name, content) of each mention, nested ones
         "Ada Lund described the plan as “a gift to the port”.",
         [("Ada Lund", "the plan as “a gift to the port”")],
     ),
-    "urge": ("The mayor urged residents to stay at home.", [("mayor", "residents to stay at home")]),
+    "urge": ("The mayor urged residents to stay at home.", [("mayor", "to stay at home")]),
     "urge and demand": (
         "The union urged members to stay at home and demanded new talks.",
-        [("union", "members to stay at home"), ("union", "new talks")],
+        [("union", "to stay at home"), ("union", "new talks")],
     ),
     "propose": ("The council proposed to close the pier.", [("council", "to close the pier")]),
     "reject": ("The council rejected calls to close the pier.", [("council", "calls to close the pier")]),
@@ -96,6 +96,10 @@ FORMS = {  # name: (text, (speaker's name, content) of each mention, nested ones
     "two governments": (
         "The talks, the two governments said in a joint statement, had been useful.",
         [("two governments", "The talks, the two governments said in a joint statement, had been useful")],
+    ),
+    "what a relative clause is about": (
+        "The lease has been extended, which lawyers argue is lawful under Norwegian law.",
+        [("lawyers", "The lease has been extended, which lawyers argue is lawful under Norwegian law")],
     ),
     "nested": (
         "Ada Lund said that Bo Ek had told the council that the pier was unsafe.",

@@ -11,7 +11,7 @@ from transforms.claims.parse import Tree
 from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
 
-_SPEAKERLESS_SCORE = -0.8  # log-odds: what nobody says must be surer than what somebody does
+_SPEAKERLESS_SCORE = 0.4  # log-odds: what nobody says must be surer than what somebody does
 _SILENT_ROLES = ("dateline", "credit", "caption")
 
 
@@ -41,7 +41,7 @@ class Draft(NamedTuple):
 def drafts_of(text: Text, with_assertions: bool) -> list[Draft]:
     """The drafts of one text, in order of their spans."""
     titles = list(_headlines(text))
-    found = select.unchained(select.find([sentence for sentence in text.parsed if sentence]))
+    found = select.unchained([one for sentence in text.parsed if sentence for one in select.find(sentence)])
     found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1) and _says_much(one)]
     chosen = floating.join_interrupted(text.body, text.quotes, select.choose(found))
     claims = [one for one in chosen if _is_claim(one)]
@@ -136,9 +136,9 @@ def _whole(one: Found) -> tuple[int, int]:
     """The span with what it cannot be understood without: "the deal, which he said is dead", "not this, but that"."""
     (tree, _, _), candidate = one.sentence, one.candidate
     start, end = one.span.start, one.span.end
-    if candidate.kind.endswith("-gap"):
+    if candidate.kind.endswith("-gap") or _is_about_which(tree, candidate):
         opening = candidate.cue
-        while tree.heads[opening] != opening and tree.deps[opening] not in ("relcl", "acl"):
+        while tree.heads[opening] != opening and tree.deps[opening] not in ("relcl", "acl", "advcl"):
             opening = tree.heads[opening]
         head = tree.heads[opening]
         subject = tree.kid(head, "nsubj", "nsubjpass") if tree.tags[head][0] == "V" else head
@@ -148,6 +148,13 @@ def _whole(one: Found) -> tuple[int, int]:
     if tree.lows[candidate.first] == "not" and tree.lows[behind : behind + 2] == [",", "but"]:
         end = max(end, tree.ends[_end_of_contrast(tree, behind + 2)])
     return start, end
+
+
+def _is_about_which(tree: Tree, candidate: Candidate) -> bool:
+    """ "The term was extended, which lawyers argue is lawful": the content's subject is the "which" before the cue."""
+    has_subject = tree.kid(candidate.node, "nsubj", "nsubjpass", "expl") is not None
+    opens = any(tree.tags[k] in ("WDT", "WP") and k < candidate.cue for k in tree.kids[candidate.cue])
+    return candidate.kind == "ccomp" and opens and not has_subject and content.is_finite(tree, candidate.node)
 
 
 _FAR_NOUN = 12  # tokens between a noun and the cue in its relative clause

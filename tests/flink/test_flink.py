@@ -102,6 +102,7 @@ def killed(cluster: Cluster, stores: list[Store], tmp_path_factory: pytest.TempP
         kill(*workers(cluster)[:1])
         pages_asked(scenario, 5)
         kill(cluster.pids()["taskmanager"])
+        wait_for(lambda: "taskmanager" not in cluster.pids())
         cluster.start()
 
     both = [*cluster.options(), "--parallelism=2", "--sdk_worker_parallelism=2"]

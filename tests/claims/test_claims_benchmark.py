@@ -1,5 +1,6 @@
 """The benchmarks run, and count what they say they count."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,18 @@ def test_speed_is_measured_against_the_full_pipeline() -> None:
 
 
 def test_weights_are_fitted_from_the_data(folder: Path) -> None:
-    data = [pair for article in polnear.read(folder) for pair in fit_claims.parsed(article)]
+    data = [one for article in polnear.read(folder) for one in fit_claims.parsed(article)]
     rows = list(fit_claims.cue_rows(data))
     weights = fit_claims.fit(rows * 3, penalty=1.0)
     scores = {right: max(weights.score(names) for names, truth in rows if truth is right) for right in (True, False)}
     assert scores[True] > scores[False]
+
+
+def test_everything_is_fitted_in_one_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "bcd":
+        shutil.copy(folder / "text/a.txt", folder / f"text/{name}.txt")
+        shutil.copy(folder / "attributions/a_1.ann", folder / f"attributions/{name}_1.ann")
+    monkeypatch.setattr(fit_claims, "FOLDER", tmp_path)
+    monkeypatch.setattr("sys.argv", ["fit_claims", str(folder)])
+    fit_claims.main()
+    assert {path.name for path in tmp_path.glob("*.*")} == {"cues.tsv", "ends.tsv", "inside.npz", "spans.tsv"}

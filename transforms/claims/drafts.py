@@ -11,7 +11,7 @@ from transforms.claims.parse import Tree
 from transforms.claims.select import Found
 from transforms.claims.text import Segment, Sentence
 
-_SPEAKERLESS_SCORE = 0.4  # log-odds: what nobody says must be surer than what somebody does
+_SPEAKERLESS_SCORE = -0.8  # log-odds: what nobody says must be surer than what somebody does
 _SILENT_ROLES = ("dateline", "credit", "caption")
 
 
@@ -41,7 +41,7 @@ class Draft(NamedTuple):
 def drafts_of(text: Text, with_assertions: bool) -> list[Draft]:
     """The drafts of one text, in order of their spans."""
     titles = list(_headlines(text))
-    found = select.unchained([one for sentence in text.parsed if sentence for one in select.find(sentence)])
+    found = select.unchained(select.find([sentence for sentence in text.parsed if sentence]))
     found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1) and _says_much(one)]
     chosen = floating.join_interrupted(text.body, text.quotes, select.choose(found))
     claims = [one for one in chosen if _is_claim(one)]

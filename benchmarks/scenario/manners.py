@@ -45,7 +45,7 @@ def gaps(scenario: Scenario) -> Iterator[str]:
         rules_at = next((hit.ended for hit in hits if hit.path == "/robots.txt"), 0.0)
         for before, after in pairwise(hits):
             # A delay that robots.txt asks for holds from the moment it is known.
-            wanted_s = scenario.delay_of(host) if before.started > rules_at else scenario.gap_s
+            wanted_s = scenario.delay_of(host) if before.ended >= rules_at else scenario.gap_s
             if after.started - before.ended < wanted_s - _SLACK_S:
                 yield f"{host}: {after.path} {after.started - before.ended:.3f} s after {before.path}"
 

@@ -62,8 +62,10 @@ class Politeness:
                 state.free_at = max(state.free_at, self._clock() + gap_s)
 
     def slow_down(self, host: str, gap_s: float) -> None:
-        """A larger gap than the default, as its robots.txt asks."""
-        self._state(host).gap_s = gap_s
+        """A larger gap than the default, as its robots.txt asks: already after the request that found it."""
+        state = self._state(host)
+        state.free_at += max(max(gap_s, self._gap_s) - max(state.gap_s, self._gap_s), 0.0)
+        state.gap_s = gap_s
         if self._turns:
             self._turns.slow_down(host, gap_s)
 

@@ -52,10 +52,10 @@ FORMS = {  # name: (text, (speaker's name, content) of each mention, nested ones
         "Ada Lund described the plan as “a gift to the port”.",
         [("Ada Lund", "the plan as “a gift to the port”")],
     ),
-    "urge": ("The mayor urged residents to stay at home.", [("mayor", "to stay at home")]),
+    "urge": ("The mayor urged residents to stay at home.", [("mayor", "residents to stay at home")]),
     "urge and demand": (
         "The union urged members to stay at home and demanded new talks.",
-        [("union", "to stay at home"), ("union", "new talks")],
+        [("union", "members to stay at home"), ("union", "new talks")],
     ),
     "propose": ("The council proposed to close the pier.", [("council", "to close the pier")]),
     "reject": ("The council rejected calls to close the pier.", [("council", "calls to close the pier")]),

@@ -97,8 +97,8 @@ def _single_closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
 
 def _closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
     after = body[mark.end()] if mark.end() < segment.end else " "
-    if mark[0] == '"' and body[mark.start() - 1].isspace():
-        return False
+    if mark[0] == '"' and body[mark.start() - 1].isspace():  # `… the center,' " she said` closes all the same
+        return after.isspace() and body[segment.start : mark.start()].rstrip()[-1:] in tuple(".,!?'’")
     if mark[0] in "'’":
         return body[mark.start() - 1] in ".,!?" or not after.isalnum()
     return True

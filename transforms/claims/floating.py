@@ -10,7 +10,7 @@ from transforms.claims.text import Segment
 
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\s+(?=\S)")
 _LONGEST_CUE = 250  # characters between the two halves of an interrupted quotation
-_SHORT_CUE, _SMALL_CUE = 40, 0.1  # characters, and share of the whole: a longer one is no part of what was said
+_SHORT_CUE, _SMALL_CUE = 30, 0.1  # characters, and share of the whole: a longer one is no part of what was said
 _MIN_WORDS = 4  # shorter ones are names and scare quotes
 
 

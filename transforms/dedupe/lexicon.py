@@ -107,7 +107,7 @@ def actors() -> dict[str, str]:
     return {stem(word): row[1] for row in table("names") for word in row}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def actor(word: str) -> str:
     """Stem of a lower-case name, or the actor that it stands for."""
     return actors().get(stem(word), stem(word))
@@ -154,7 +154,7 @@ def phrase_stems(name: str) -> frozenset[str]:
     return frozenset(map(stem, content))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Porter2 of a lower-case word, behind a table of spellings and irregular forms."""
     with _stemming:

@@ -110,7 +110,7 @@ def _word(written: str, start: int, text: str, headline: bool) -> Word:
     return Word(plain, lower, stem, weight, start, may_be_name and _is_name(lower, start, text, headline))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _known(written: str) -> tuple[str, str, str, float, bool]:
     """What does not depend on the place of a word: without its possessive, lower case, stem, weight, maybe a name."""
     plain = _POSSESSIVE.sub("", written)

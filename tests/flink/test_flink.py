@@ -99,7 +99,9 @@ def killed(cluster: Cluster, stores: list[Store], tmp_path_factory: pytest.TempP
 
     def disturb(pipeline: Pipeline, scenario: Scenario) -> None:
         pages_asked(scenario, 5)
-        kill(*workers(cluster)[:1])
+        before = workers(cluster)
+        kill(*before[:1])
+        wait_for(lambda: len({*workers(cluster)} - {*before}) == 2, PATIENCE_S)  # Flink begins anew with all of them
         pages_asked(scenario, 5)
         kill(cluster.pids()["taskmanager"])
         wait_for(lambda: "taskmanager" not in cluster.pids())

@@ -95,6 +95,7 @@ DECISIONS = {  # name: (score, guards, evidence, relation)
     "the outlet's own voice, all of the other": (0.65, (), Evidence("outlet", covered=0.95), "same"),
     "the outlet's own voice": (0.65, (), Evidence("outlet", covered=0.8), "related"),
     "all of the other, speakers unknown": (0.65, (), Evidence(covered=0.95), "related"),
+    "one speaker, of something else": (0.65, (), Evidence("same", replaced=True), "related"),
     "one speaker on one meeting": (0.57, (), Evidence("same", 0, True), "same"),
     "another speaker on one meeting": (0.57, (), Evidence("different", 0, True), "related"),
     "other speakers need most": (0.77, (), OTHER, "related"),

@@ -3,6 +3,7 @@
 import pytest
 
 from transforms.dedupe.guards import fired
+from transforms.dedupe.guards.wording import words_replaced
 from transforms.dedupe.text import read
 
 APART = {  # name: (a, b, the guard that must fire)
@@ -141,3 +142,28 @@ def test_apart(a: str, b: str, guard: str) -> None:
 def test_together(a: str, b: str) -> None:
     assert fired(read(a), read(b)) == ()
     assert fired(read(b), read(a)) == ()
+
+
+REPLACED = {  # name: (a, b, whether other words stand for some of them)
+    "of something else": (
+        "From Monday the Velmark tunnel will be closed for 3 weeks",
+        "The north ferry will be closed for 3 weeks from Monday",
+        True,
+    ),
+    "turned round": (
+        "From Monday the Velmark tunnel will be closed for 3 weeks",
+        "The tunnel at Velmark will be closed for 3 weeks from Monday",
+        False,
+    ),
+    "only longer": (
+        "The tunnel will be closed for 3 weeks from Monday",
+        "The old tunnel will be closed for 3 weeks from Monday",
+        False,
+    ),
+    "little in common": ("The tunnel will be closed on Monday", "The ferry sails on Monday", False),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "replaced"), REPLACED.values(), ids=REPLACED)
+def test_words_replaced(a: str, b: str, replaced: bool) -> None:
+    assert words_replaced(read(a), read(b)) == words_replaced(read(b), read(a)) == replaced

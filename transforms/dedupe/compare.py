@@ -2,6 +2,7 @@
 
 from transforms.dedupe import guards
 from transforms.dedupe.decide import HOPELESS, Comparison, Evidence, decide
+from transforms.dedupe.guards.wording import words_replaced
 from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.score import covered, likeness, score
 from transforms.dedupe.text import Text, read
@@ -26,5 +27,5 @@ def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: boo
     value, about = score(a, b, vectors), likeness(a, b, vectors)
     if max(value, about) < HOPELESS:
         return Comparison("different", value)
-    known = Evidence(speakers, shared_quotation(a, b), same_meeting, about, covered(a, b))
+    known = Evidence(speakers, shared_quotation(a, b), same_meeting, about, covered(a, b), words_replaced(a, b))
     return decide(value, guards.fired(a, b), known)

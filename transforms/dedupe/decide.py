@@ -39,6 +39,7 @@ class Evidence(NamedTuple):
     `speakers`: same | different | unknown | outlet (one side names nobody: the outlet says it in its own voice).
     `quotation`: words of a shared one. `same_meeting`: both speak of a meeting between the same parties. `likeness`:
     how much they are about one thing, 0..1; None: as the score. `covered`: how much of one text the other has, 0..1.
+    `replaced`: other words stand in one text where the other has words of its own, and the rest is shared.
     """
 
     speakers: str = "unknown"
@@ -46,6 +47,7 @@ class Evidence(NamedTuple):
     same_meeting: bool = False
     likeness: float | None = None
     covered: float = 0.0
+    replaced: bool = False
 
 
 def decide(score: float, guards: tuple[str, ...], evidence: Evidence = Evidence()) -> Comparison:  # noqa: B008
@@ -65,6 +67,8 @@ def decide(score: float, guards: tuple[str, ...], evidence: Evidence = Evidence(
 def _least(evidence: Evidence) -> float:
     if evidence.same_meeting and evidence.speakers == "same":
         return ONE_MEETING
+    if evidence.replaced:
+        return SAME["unknown"]  # one speaker may well say the same of two things
     return (SAME_COVERED if evidence.covered >= COVERED else SAME)[evidence.speakers]
 
 

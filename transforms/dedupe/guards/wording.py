@@ -11,6 +11,7 @@ _EXCHANGED = 2  # content words on each side that an exchange may have
 _LONG = 5  # letters from which on spellings of one word are told by likeness
 _ALIKE = 0.8
 _OTHERS = 1  # other content words that may differ; with more the texts are paraphrases, and the score decides
+_SHARED = 3  # content words that make two texts one sentence, whatever their order
 
 
 def short_differs(a: Text, b: Text) -> bool:
@@ -29,6 +30,20 @@ def words_exchanged(a: Text, b: Text) -> bool:
     exchanges = [change for change in changes if _is_exchange(*change)]
     others = sum(max(len(one), len(other)) for one, other in changes) - sum(max(map(len, pair)) for pair in exchanges)
     return bool(exchanges) and others <= _OTHERS
+
+
+def words_replaced(a: Text, b: Text) -> bool:
+    """The same in any order: `from Monday A will be closed`, `B will be closed from Monday`.
+
+    No guard, since paraphrases with a synonym look so too, but no support for `same` either.
+    """
+    left, right = content(a), content(b)
+    meanings = [{_meaning(word) for word in words} for words in (left, right)]
+    only = [
+        [w for w in words if _meaning(w) not in others]
+        for words, others in zip((left, right), meanings[::-1], strict=True)
+    ]
+    return len(meanings[0] & meanings[1]) >= _SHARED and _is_exchange(*only)
 
 
 def content(text: Text) -> list[Word]:

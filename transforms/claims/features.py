@@ -72,7 +72,7 @@ def _who(tree: Tree, head: int) -> str:
 
 
 def features(tree: Tree, candidate: Candidate, cue: Cue, quoted: Sequence[bool]) -> list[str]:
-    """The names of what holds of the candidate, those of its cue included."""
+    """The names of what holds of the candidate beside what holds of its cue."""
     kind, node = candidate.kind, candidate.node
     first, last = candidate.first, candidate.last
     size = last - first + 1
@@ -88,7 +88,6 @@ def features(tree: Tree, candidate: Candidate, cue: Cue, quoted: Sequence[bool])
     head = tree.lemma(node) if tag[0] in "NVJ" else tree.lows[node]
     bare = kind.split(":")[0]
     return [
-        *cue.names,
         f"k={kind}",
         f"ck={cue.lexical}/{kind}",
         f"cb={cue.lexical}/{bare}",

@@ -14,6 +14,7 @@ import numpy as np
 from transforms.claims import en
 from transforms.claims.candidates import Candidate
 from transforms.claims.features import says_of
+from transforms.claims.model import one_thread
 from transforms.claims.parse import Tree
 
 _CHUNK = 8192  # tokens with padding that are read at once: bounds the memory
@@ -81,7 +82,8 @@ class Network:
         """For each sentence, the log-odds of each of its tokens."""
         found: list[np.ndarray] = [np.zeros(0, np.float32)] * len(readings)
         for chunk in _chunks(readings):
-            odds = self._read(*self.side_by_side([readings[n] for n in chunk]))
+            with one_thread():
+                odds = self._read(*self.side_by_side([readings[n] for n in chunk]))
             for column, n in enumerate(chunk):
                 found[n] = odds[: len(readings[n].values), column]
         return found

@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from contextlib import AbstractContextManager
+from functools import cache, lru_cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.util import load_model
+from thinc.api import NumpyOps
+from threadpoolctl import ThreadpoolController
 
 from schemas.errors import UnavailableError
 
@@ -18,6 +22,16 @@ _UNUSED = ["ner", "attribute_ruler", "senter"]
 def parser() -> Language:
     """The spaCy pipeline with tagger and dependency parser only. Raises UnavailableError when no model is installed."""
     return first_found((OFFICIAL, REPACK, os.environ.get("CLAIMWIRE_SPACY_MODEL", "")), _load)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keeps BLAS to one thread inside `with`: for matrices this small more of them mostly wait for each other."""
+    return _controller().limit(limits=1, user_api="blas")
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def first_found(names: tuple[str, ...], load: Callable[[str], Language]) -> Language:
@@ -37,4 +51,14 @@ def first_found(names: tuple[str, ...], load: Callable[[str], Language]) -> Lang
 def _load(name: str) -> Language:
     nlp = load_model(name, exclude=_UNUSED, disable=["lemmatizer"])  # only its tables are used
     nlp.max_length = 2_000_000  # characters; sentences are cut long before
+    _multiply_by_numpy(nlp)
     return nlp
+
+
+def _multiply_by_numpy(nlp: Language) -> None:
+    """numpy's BLAS is made for each kind of processor: its products take a third of the time of thinc's own."""
+    ops = NumpyOps(use_blis=False)
+    component: Any
+    for _, component in nlp.pipeline:
+        for layer in component.model.walk():
+            layer.ops = ops

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from spacy.attrs import DEP, HEAD, TAG
 from spacy.tokens import Doc
 
-from transforms.claims.model import parser
+from transforms.claims.model import one_thread, parser
 from transforms.claims.reduce import Piece, Reduced
 
 _BATCH_CHARS = 16_000  # parsed together: more is no faster, and where each character is a token takes much memory
@@ -83,7 +83,9 @@ def parse(sentences: Iterable[Reduced]) -> Iterator[Tree]:
     """The tree of each sentence, in order."""
     pairs = ((_ODD.sub(" ", sentence.text), sentence.pieces) for sentence in sentences)
     for batch in _batches(pairs):
-        for doc, pieces in parser().pipe(batch, as_tuples=True, batch_size=len(batch)):
+        with one_thread():
+            docs = list(parser().pipe(batch, as_tuples=True, batch_size=len(batch)))
+        for doc, pieces in docs:
             yield Tree(doc, pieces)
 
 

@@ -18,7 +18,11 @@ class Weights(NamedTuple):
 
     def score(self, names: Iterable[str]) -> float:
         """Log-odds that the thing with these features is real."""
-        return self.bias + sum(filter(None, map(self.by_name.get, names)))
+        return self.bias + self.add(names)
+
+    def add(self, names: Iterable[str]) -> float:
+        """What these features add to the log-odds."""
+        return sum(filter(None, map(self.by_name.get, names)))
 
 
 @cache

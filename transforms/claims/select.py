@@ -37,7 +37,12 @@ class Option(NamedTuple):
 
     candidate: Candidate
     cue: Cue
-    names: list[str]
+    own: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        """All features."""
+        return [*self.cue.names, *self.own]
 
 
 class Scored(NamedTuple):
@@ -92,7 +97,14 @@ def options(sentence: Sentence) -> Iterator[Option]:
 
 def weigh(sentence: Sentence, weights: scoring.Weights) -> list[Scored]:
     """Every candidate of the sentence with its log-odds by itself."""
-    return [Scored(weights.score(option.names) + _prior(option), option) for option in options(sentence)]
+    cues: dict[int, float] = {}  # what the features of a cue add up to, once for all of its candidates
+    scored = []
+    for option in options(sentence):
+        at = option.candidate.cue
+        if at not in cues:
+            cues[at] = weights.score(option.cue.names)
+        scored.append(Scored(cues[at] + weights.add(option.own) + _prior(option), option))
+    return scored
 
 
 def _prior(option: Option) -> float:
@@ -112,10 +124,11 @@ def reading_of(sentence: Sentence, scored: Sequence[Scored]) -> inside.Reading:
 def find(sentences: Sequence[Sentence]) -> list[Found]:
     """The likely claims of sentences, and the unlikely ones that would be likely if they stood alone. May overlap."""
     weights = scoring.load("cues")
-    scored = [weigh(sentence, weights) for sentence in sentences]
-    readings = [reading_of(*pair) for pair in zip(sentences, scored, strict=True)]
+    weighed = ((sentence, weigh(sentence, weights)) for sentence in sentences)
+    hopeful = [(sentence, scored) for sentence, scored in weighed if any(one.score > _HOPELESS for one in scored)]
+    readings = [reading_of(*pair) for pair in hopeful]
     words = map(spans.words_of, inside.network().log_odds(readings), (reading.sizes for reading in readings))
-    likely = (_likely(*each) for each in zip(sentences, scored, words, strict=True))
+    likely = (_likely(*pair, read) for pair, read in zip(hopeful, words, strict=True))
     return [one for found in likely for one in found]
 
 

@@ -282,11 +282,11 @@ def test_a_slow_host_holds_up_nobody_but_itself(newsroom: Web, indices: Store) -
     slow = Event()
 
     def wait(connection: socket, request: Request) -> None:
-        slow.wait(30)
+        slow.wait(120)
         connection.sendall(reply(200, "<p>At last</p>", content_type="text/html"))
 
     newsroom.routes["wire.localhost", "/0"] = wait
-    follower, counts = Follower(indices, replace(SETTINGS, deadline_s=60.0)), Counter[str]()
+    follower, counts = Follower(indices, replace(SETTINGS, deadline_s=150.0)), Counter[str]()
     follower.begin()
     found: list[str | None] = []
     while len(found) < 6:  # all of the two other hosts, while the third is at it

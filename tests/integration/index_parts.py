@@ -14,6 +14,7 @@ KEYS = {
     "claims": "claim_id",
     "feeds": "feed_id",
     "dead-letters": "dead_letter_id",
+    "hosts": "host",
 }
 # When it was written: all that two runs over the same input may differ in.
 MOMENTS = ("indexed_at", "discovered_at", "failed_at")

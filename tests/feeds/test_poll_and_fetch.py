@@ -286,7 +286,7 @@ def test_a_slow_host_holds_up_nobody_but_itself(newsroom: Web, indices: Store) -
         connection.sendall(reply(200, "<p>At last</p>", content_type="text/html"))
 
     newsroom.routes["wire.localhost", "/0"] = wait
-    follower, counts = Follower(indices, replace(SETTINGS, deadline_s=150.0)), Counter[str]()
+    follower, counts = Follower(indices, replace(SETTINGS, deadline_s=150.0, host_gap_s=0.3)), Counter[str]()
     follower.begin()
     found: list[str | None] = []
     while len(found) < 6:  # all of the two other hosts, while the third is at it

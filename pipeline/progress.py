@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from schemas import DeadLetter
+from transforms.feeds.politeness import HostOnHold
 from transforms.index.dead_letters import article_of
 
 OUTCOMES = ("rejected", "failed", "dead")
@@ -43,8 +44,11 @@ class _CountFn(beam.DoFn):
 
 @dataclass
 class CountOutcomes(beam.PTransform):
-    """What became of the articles that were not indexed, as Beam's metrics `rejected`, `failed` and `dead`: each
-    article once, letters that are about no article (a feed, a single mention) not at all."""
+    """What became of the articles that were not indexed, as Beam's metrics `rejected`, `failed` and `dead`.
+
+    Each article counts once under an outcome: `failed` when it fails for the first time, however often it is tried
+    again. Letters that are about no article (a feed, a single mention) do not count.
+    """
 
     def expand(self, letters: beam.PCollection) -> beam.PCollection:
         return letters | beam.ParDo(_CountOutcomesFn())
@@ -55,8 +59,13 @@ class _CountOutcomesFn(beam.DoFn):
         self._metrics = {name: beam.metrics.Metrics.counter("claimwire", name) for name in OUTCOMES}
 
     def process(self, letter: DeadLetter) -> None:
-        if article_of(letter):
+        if article_of(letter) and not _failed_before(letter):
             self._metrics[letter.outcome].inc()
+
+
+def _failed_before(letter: DeadLetter) -> bool:
+    """Or was not even tried, because its host wanted rest."""
+    return letter.outcome == "failed" and (letter.attempts != 1 or letter.error_class == HostOnHold.__name__)
 
 
 def counts() -> Counter[str]:

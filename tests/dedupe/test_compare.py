@@ -8,7 +8,7 @@ from transforms.dedupe import compare
 from transforms.dedupe.decide import Evidence, decide
 from transforms.dedupe.guards import GUARDS, fired
 from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.score import features, score
+from transforms.dedupe.score import features, likelihoods
 from transforms.dedupe.text import read
 
 WORDS = (
@@ -58,9 +58,9 @@ RELATIONS = {  # name: (a, b, relation) for the lexical score as well as with ve
 @settings(deadline=None)
 def test_scores_and_guards_are_the_same_both_ways(a: str, b: str) -> None:
     left, right = read(a), read(b)
-    assert score(left, right) == score(right, left)
+    assert likelihoods(left, right) == likelihoods(right, left)
     assert fired(left, right) == fired(right, left)
-    assert 0.0 <= score(left, right) <= 1.0
+    assert all(0.0 <= value <= 1.0 for value in likelihoods(left, right))
     assert all(0.0 <= value <= 1.0 + 1e-9 for value in features(left, right).values())
 
 
@@ -80,7 +80,7 @@ def test_words_lie_where_they_say(text: str) -> None:
 
 @pytest.mark.parametrize(("a", "b", "relation"), RELATIONS.values(), ids=RELATIONS)
 def test_relations(a: str, b: str, relation: str) -> None:
-    lexical = decide(score(read(a), read(b)), fired(read(a), read(b)))
+    lexical = decide(likelihoods(read(a), read(b)).score, fired(read(a), read(b)))
     assert lexical.relation == relation
     assert compare(a, b).relation == relation
     assert compare(a, b) == compare(b, a)

@@ -4,7 +4,7 @@ from transforms.dedupe import guards
 from transforms.dedupe.decide import HOPELESS, Comparison, Evidence, decide
 from transforms.dedupe.guards.wording import words_replaced
 from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.score import covered, likeness, score
+from transforms.dedupe.score import covered, likelihoods
 from transforms.dedupe.text import Text, read
 from transforms.dedupe.vectors import shared_encoder
 
@@ -24,7 +24,7 @@ def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: boo
     """The same for texts that are read, with what is known beside them (see `decide.Evidence`)."""
     encoder = shared_encoder() if a.key != b.key else None
     vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
-    value, about = score(a, b, vectors), likeness(a, b, vectors)
+    value, about = likelihoods(a, b, vectors)
     if max(value, about) < HOPELESS:
         return Comparison("different", value)
     known = Evidence(speakers, shared_quotation(a, b), same_meeting, about, covered(a, b), words_replaced(a, b))

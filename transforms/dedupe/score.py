@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,37 +22,44 @@ _BUT_NUMBERS = 0.6  # likeness of texts that differ in nothing but numbers
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
 
 
-def score(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> float:
-    """Likelihood that two texts state one claim, before guards: 0..1, symmetric, 1 for the same words.
+class Likelihoods(NamedTuple):
+    """Two figures of two texts, each 0..1, symmetric, 1 for the same words.
 
-    `vectors`: of both texts, when a sentence model is there.
+    `score`: that they state one claim, before guards. `likeness`: that they are about one thing, which is the score
+    without a sense for single dimensions of the vectors; it is higher where one text denies the other or gives another
+    number.
     """
+
+    score: float
+    likeness: float
+
+
+def likelihoods(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> Likelihoods:
+    """Of two texts; `vectors`: of both, when a sentence model is there."""
     if a.key == b.key:
-        return 1.0
-    weights, bias, dimensions = _weights("vectors" if vectors else "lexical")
+        return Likelihoods(1.0, 1.0)
     known = features(a, b, vectors)
-    evidence = bias + math.fsum(weights[name] * known[name] for name in weights)
+    evidence, dimensions = _evidence("vectors" if vectors else "lexical", known)
     if vectors:
         evidence += float(np.dot(dimensions, by_dimension(*vectors)))
+    fitted = _logistic(_evidence("likeness" if vectors else "lexical", known)[0])
+    but_numbers = _BUT_NUMBERS * weighted_dice(_without_numbers(a), _without_numbers(b))
+    return Likelihoods(_logistic(evidence), max(fitted, but_numbers))
+
+
+def _evidence(kind: str, known: Mapping[str, float]) -> tuple[float, Vector]:
+    """Log-odds by the features, and the weights of dimensions that go with them."""
+    weights, bias, dimensions = _weights(kind)
+    return bias + math.fsum(weights[name] * known[name] for name in weights), dimensions
+
+
+def _logistic(evidence: float) -> float:
     return 1.0 / (1.0 + math.exp(-evidence))
 
 
 def by_dimension(a: Vector, b: Vector) -> Vector:
     """Distance and product of two vectors in each dimension: twice as many values; symmetric."""
     return np.concatenate([np.abs(a - b), a * b])
-
-
-def likeness(a: Text, b: Text, vectors: tuple[Vector, Vector] | None = None) -> float:
-    """How much two texts are about one thing, 0..1: the score without a sense for single dimensions of the vectors.
-
-    Higher than the score where one text denies the other or gives another number.
-    """
-    if a.key == b.key:
-        return 1.0
-    weights, bias, _ = _weights("likeness" if vectors else "lexical")
-    known = features(a, b, vectors)
-    fitted = 1.0 / (1.0 + math.exp(-bias - math.fsum(weights[name] * known[name] for name in weights)))
-    return max(fitted, _BUT_NUMBERS * weighted_dice(_without_numbers(a), _without_numbers(b)))
 
 
 def _without_numbers(text: Text) -> dict[str, float]:

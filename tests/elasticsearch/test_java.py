@@ -48,6 +48,16 @@ def test_order_of_places(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert java.find_java(21) == on_path, "those that are too old are passed over"
 
 
+def test_one_with_vector_instructions_goes_first(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_path = install(machine / "path", FULL.format("17"))
+    monkeypatch.setattr(java.shutil, "which", lambda command: str(on_path / "bin" / "java"))
+    assert java.find_java(17) == on_path
+    newer = install(machine / "jvm" / "java-25", FULL.format("25"))
+    assert java.find_java(17) == newer
+    monkeypatch.setenv("JAVA_HOME", str(on_path))
+    assert java.find_java(17) == on_path, "what was chosen stays"
+
+
 JAVAS = {  # name: (what --list-modules prints, what is wrong with it for 17)
     "full": (FULL.format("17.0.15"), None),
     "newer": (FULL.format("26-ea"), None),

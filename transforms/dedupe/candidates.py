@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from schemas import Mention
-from transforms.dedupe.text import read
+from schemas.ids import normalise_text
 
 WORDINGS = 5  # of a claim that a new mention is held against
 LINKS = 5  # related or contradicting claims that a mention names
@@ -65,7 +66,13 @@ class Recent(Protocol):
 
 def distinct(wordings: Iterable[str]) -> tuple[str, ...]:
     """The first few wordings that are not the same words."""
-    return tuple({read(wording).key: wording for wording in reversed(list(wordings))}.values())[::-1][:WORDINGS]
+    return tuple({words_of(wording): wording for wording in reversed(list(wordings))}.values())[::-1][:WORDINGS]
+
+
+@lru_cache(maxsize=4_000)
+def words_of(wording: str) -> str:
+    """The form in which two wordings are the same words, without reading them as the scorer does."""
+    return normalise_text(wording)
 
 
 def in_window(mention: Mention, view: ClaimView, window: timedelta) -> bool:

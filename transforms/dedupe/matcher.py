@@ -9,14 +9,15 @@ from typing import NamedTuple
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import speakers
-from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct
+from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
 from transforms.dedupe.compare import compare_texts
 from transforms.dedupe.dates import dates_conflict
 from transforms.dedupe.decide import Comparison, Evidence, decide
 from transforms.dedupe.describe import describe
+from transforms.dedupe.likeliest import likeliest
 from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.text import read, read_of
+from transforms.dedupe.text import read_of
 from transforms.dedupe.vectors import shared_encoder
 from transforms.pool import workers
 
@@ -103,22 +104,21 @@ def with_vector(mention: Mention) -> Mention:
 def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimView | None]:
     """The claim that a mention joins, with its view, or the one that it founds; and the links to the others."""
     own_id = claim_id(mention.text, mention.language)
-    judged: list[Judged] = sorted(((compare_claim(mention, view), view) for view in views), key=_rank)
-    joined = _exact(mention, own_id, views) or next(
-        (view for verdict, view in judged if verdict.relation == "same"), None
+    if stated := _exact(mention, own_id, views):
+        return _as_before(stated), stated
+    judged: list[Judged] = sorted(
+        ((compare_claim(mention, view), view) for view in likeliest(mention, views)), key=_rank
     )
+    score, joined = next(((one.score, view) for one, view in judged if one.relation == "same"), (1.0, None))
     if joined is None:
-        return _place(own_id, "founder", 1.0, judged), None
-    score = next(verdict.score for verdict, view in judged if view is joined)
-    place = _place(joined.claim_id, "same", score, judged)
-    return (_with_links(place, joined) if score == 1.0 else place), joined
+        return _place(own_id, "founder", score, judged), None
+    return _place(joined.claim_id, "same", score, judged), joined
 
 
-def _with_links(place: Place, claim: ClaimView) -> Place:
-    """The same words have the same relations: those of the claim, for nothing else may have been looked up."""
-    contradicts = tuple(dict.fromkeys(place.contradicts + claim.contradicts))[:LINKS]
-    related = tuple(one for one in dict.fromkeys(place.related + claim.related) if one not in contradicts)
-    return place._replace(related=related[:LINKS], contradicts=contradicts)
+def _as_before(claim: ClaimView) -> Place:
+    """The same words have the same relations: those of the claim, and nothing is compared."""
+    related = tuple(one for one in claim.related if one not in claim.contradicts)
+    return Place(claim.claim_id, "same", 1.0, (), related[:LINKS], claim.contradicts[:LINKS])
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
@@ -149,9 +149,9 @@ def _dates(numbers: Sequence[str]) -> list[str]:
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:
     """The claim of the same words: the one they founded, else one in which they are a wording."""
-    key = read(mention.text).key
+    key = words_of(mention.text)
     same = [view for view in views if view.claim_id == own_id]
-    same += sorted(view for view in views if key in (read(wording).key for wording in view.wordings))
+    same += sorted(view for view in views if key in map(words_of, view.wordings))
     return same[0] if same else None
 
 

@@ -62,6 +62,7 @@ def by_dimension(a: Vector, b: Vector) -> Vector:
     return np.concatenate([np.abs(a - b), a * b])
 
 
+@lru_cache(maxsize=2_000)  # each keeps its Text
 def _without_numbers(text: Text) -> dict[str, float]:
     return {stem: weight for stem, weight in text.weights.items() if not lexicon.is_number(stem)}
 

@@ -30,19 +30,23 @@ def polarity_differs(a: Text, b: Text) -> bool:
 def antonyms_differ(a: Text, b: Text) -> bool:
     """Each text has a word that excludes a word of the other, and both or neither are denied."""
     left, right = {word.stem for word in a.words}, {word.stem for word in b.words}
-    return any(
-        (denied(a).get(one, 0) + denied(b).get(other, 0)) % 2 == 0
-        for one in left - right
-        for other in right - left
-        if _exclude(one, other)
-    )
+    left, right = left - right, right - left
+    turned = {(plain, long) for long in right for plain in _turned(long) & left}
+    pairs = turned | {(one, other) for one in left for other in _excluded(one) & right}
+    return any((denied(a).get(one, 0) + denied(b).get(other, 0)) % 2 == 0 for one, other in pairs)
 
 
-def _exclude(one: str, other: str) -> bool:
-    """Antonyms of the table, and words that a prefix turns round: safe and unsafe, obey and disobey."""
-    short, long = sorted((one, other), key=len)
-    turned = len(short) >= _TURNED and long.endswith(short) and long[: -len(short)] in lexicon.words("turning_prefixes")
-    return turned or other in lexicon.antonyms().get(one, frozenset())
+@lru_cache(maxsize=20_000)
+def _excluded(stem: str) -> frozenset[str]:
+    """What a stem excludes: its antonyms, and what it turns round with a prefix, as unsafe does safe."""
+    return lexicon.antonyms().get(stem, frozenset()) | _turned(stem)
+
+
+@lru_cache(maxsize=20_000)
+def _turned(stem: str) -> frozenset[str]:
+    """The stems without a prefix that turns them round: obey of disobey."""
+    plain = (stem.removeprefix(prefix) for prefix in lexicon.words("turning_prefixes"))
+    return frozenset(one for one in plain if one != stem and len(one) >= _TURNED)
 
 
 def _count(text: Text, other: Text) -> int:

@@ -132,6 +132,12 @@ def _compounds() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def compound_starts() -> frozenset[str]:
+    """The words with which such names begin."""
+    return frozenset(words[0] for words in _compounds())
+
+
+@cache
 def leaders() -> dict[str, str]:
     """Stem of a leader's surname -> the actor that the leader speaks for."""
     return {stem(row[0]): row[1] for row in table("leaders")}

@@ -61,6 +61,8 @@ def read_of(text: str, actors: tuple[str, ...]) -> Text:
     """A text of which it is known between whom the meeting is that it speaks of: leaders stand for their countries, and
     parties that it leaves out (`such a meeting`) are added.
     """
+    if not actors:
+        return read(text)
     words = [word._replace(stem=lexicon.party(word.stem, actors)) for word in read(text).words]
     named = {word.stem for word in words}
     added = [
@@ -76,7 +78,7 @@ def _text(text: str, words: tuple[Word, ...]) -> Text:
     for word in content:
         weights[word.stem] = max(word.weight, weights.get(word.stem, 0.0))
     padded = f" {key} "
-    grams = frozenset(padded[i : i + 4] for i in range(max(1, len(padded) - 3)))
+    grams = frozenset(map("".join, zip(*(padded[i:] for i in range(4)), strict=False))) or frozenset([padded])
     pairs = frozenset(pairwise(word.stem for word in content))
     quotes = tuple(match.span() for match in _QUOTE.finditer(text))
     return Text(text, key, words, weights, grams, pairs, quotes, _quoted(quotes, content))
@@ -99,7 +101,9 @@ def _compounds(found: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """`United States` as `US`: names of several words for which others are in use."""
     i = 0
     while i < len(found):
-        length, short = lexicon.compound(tuple(word.lower() for word, _ in found[i : i + 4]))
+        length, short = 0, ""
+        if found[i][0].lower() in lexicon.compound_starts():
+            length, short = lexicon.compound(tuple(word.lower() for word, _ in found[i : i + 4]))
         is_name = length and found[i][0][0].isupper()
         yield (short if is_name else found[i][0]), found[i][1]
         i += length if is_name else 1

@@ -8,7 +8,7 @@ from schemas import Mention
 from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.vectors import shared_encoder
 
-_COMPARED = 8
+_COMPARED = 6
 # Cosine below which texts are different: of 418 pairs (PolNeAR `fit`, MRPC, random) one had a likeness of .2 or more.
 _UNLIKE = 0.55
 

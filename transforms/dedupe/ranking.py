@@ -120,6 +120,8 @@ def _stem(written: str) -> tuple[str, float]:
 def _grams(query: str, texts: Sequence[str]) -> Vector:
     """(n,): the 4-grams that each text shares with the query, each the heavier the fewer of the texts have it."""
     asked = np.unique(_codes([query])[0])
+    if not len(asked):
+        return np.zeros(len(texts))
     grams, rows = _codes(texts)
     places = np.searchsorted(asked, grams).clip(max=len(asked) - 1)
     same = asked[places] == grams

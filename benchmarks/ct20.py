@@ -15,22 +15,18 @@ from pathlib import Path
 
 from benchmarks.bulk import remove
 from schemas import Claim, Mention
-from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.describe import describe
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import with_vector
-from transforms.dedupe.score import features
-from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import to_document
 from transforms.store.setup import setup
 
+_AUTHOR = re.compile(r"— ([^—]*?) ?\(@\w+\)[^—]*$")
 _SIGNATURE = re.compile(r"— [^—]*\(@\w+\)[^—]*$|https?:?/?/?\S+|pic\.twitter\.com/\S+")
-_DEPTH = 5
-_RANK = 10
-_INFORMATION = 0.05
+DEPTH = 5
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -54,21 +50,14 @@ def load_claims(store: Store, folder: Path) -> None:
 
 
 def posts(folder: Path) -> dict[str, Mention]:
-    """Post id -> the post as a mention, without links and signature."""
+    """Post id -> the post as a mention by the author whom its signature names, without links and signature."""
     found = {}
     for number, text in rows(folder / "tweets.queries.tsv"):
         plain = _SIGNATURE.sub(" ", text).replace("#", " ").strip() or text
-        found[number] = with_vector(describe(Mention(number, "", plain, 0, len(plain), language="en")))
+        author = _AUTHOR.search(text)
+        mention = Mention(number, "", plain, 0, len(plain), speaker=author[1] if author else None, language="en")
+        found[number] = with_vector(describe(mention))
     return found
-
-
-def ranked(post: Mention, views: list[ClaimView]) -> list[str]:
-    """In the order in which they came back, with a little for the weight of the words that they share."""
-    worth = {}
-    for rank, view in enumerate(views):
-        shared = features(read(post.text), read(view.wordings[0]))["information"]
-        worth[view.claim_id] = 1 / (_RANK + rank) + _INFORMATION * shared
-    return sorted(worth, key=lambda one: (-worth[one], one))[:_DEPTH]
 
 
 def average_precision(found: list[str], wanted: set[str]) -> float:
@@ -77,20 +66,28 @@ def average_precision(found: list[str], wanted: set[str]) -> float:
         if one in wanted:
             hits += 1
             total += hits / place
-    return total / min(len(wanted), _DEPTH)
+    return total / min(len(wanted), DEPTH)
 
 
-def measure(store: Store, folder: Path) -> None:
+def judged(folder: Path) -> dict[str, set[str]]:
+    """Post id -> the claims that it states."""
     wanted: dict[str, set[str]] = {}
     for line in (folder / "tweet-vclaim-pairs.qrels").read_text().splitlines():
         post, _, claim, _ = line.split("\t")
         wanted.setdefault(post, set()).add(claim)
+    return wanted
+
+
+def measure(store: Store, folder: Path) -> None:
+    wanted = judged(folder)
     asked = {number: post for number, post in posts(folder).items() if number in wanted}
     views = StoreCandidates(store, timedelta(days=30)).near(list(asked.values()))
     answers = dict(zip(asked, views, strict=True))
     recall = sum(bool(wanted[one] & {view.claim_id for view in answers[one]}) for one in asked) / len(asked)
-    precision = sum(average_precision(ranked(asked[one], answers[one]), wanted[one]) for one in asked) / len(asked)
-    print(f"{len(asked)} posts: MAP@{_DEPTH} {precision:.4f}, claim among the candidates {recall:.4f}")
+    precision = sum(
+        average_precision([view.claim_id for view in answers[one]][:DEPTH], wanted[one]) for one in asked
+    ) / len(asked)
+    print(f"{len(asked)} posts: MAP@{DEPTH} {precision:.4f}, claim among the candidates {recall:.4f}")
 
 
 def main() -> None:

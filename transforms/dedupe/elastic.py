@@ -15,6 +15,7 @@ from elasticsearch import Elasticsearch
 from schemas import Mention
 from schemas.ids import claim_id, text_key
 from transforms.dedupe.candidates import WORDINGS, ClaimView, Place, distinct
+from transforms.dedupe.ranking import Hit, rank
 from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 from transforms.store.connection import Store
@@ -30,7 +31,6 @@ _NEIGHBOURS = 24  # vectors looked at in each segment
 _RESCORED = 50
 _TERMS_BY_GRAMS = 8
 _SHOULD_MATCH = "2<20%"  # up to two words: all of them
-_RANK = 10  # of reciprocal rank fusion
 _SCORED = 8  # claims handed to the scorer
 _FIELDS = [*ClaimView._fields, "text", "vector"]
 _AT_ONCE = 50  # mentions in one `_msearch`
@@ -96,28 +96,29 @@ class StoreCandidates:
                 found.setdefault((source.get("language"), source["text_key"]), []).append(source["claim_id"])
         return found
 
-    def _search(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+    def hits(self, mentions: Sequence[Mention]) -> list[list[list[Hit]]]:
+        """For each mention what its search by words found and, when it has a vector, its search by vector."""
         legs = [self._legs(mention) for mention in mentions]
         searches = [search for some in legs for search in some]
         answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), searches)))
-        hits = [[next(answers)["hits"]["hits"] for _ in some] for some in legs]
-        return [[_view(source) for source in fused(found)] for found in hits]
+        return [[next(answers)["hits"]["hits"] for _ in some] for some in legs]
+
+    def _search(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        return [
+            [
+                _view(source)
+                for source in rank(
+                    mention.text, mention.vector, legs, _SCORED, mention.speaker_name or mention.speaker or ""
+                )
+            ]
+            for mention, legs in zip(mentions, self.hits(mentions), strict=True)
+        ]
 
     def _legs(self, mention: Mention) -> list[bytes]:
         legs = [words_query(mention, self._window)]
         if mention.vector:
             legs.append(vector_query(mention, self._window))
         return [orjson.dumps(leg) for leg in legs]
-
-
-def fused(legs: Sequence[Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-    """The documents of all legs' hits by reciprocal rank, as many as the scorer is given."""
-    sources = {hit["_id"]: hit["_source"] for leg in legs for hit in leg}
-    worth = dict.fromkeys(sources, 0.0)
-    for leg in legs:
-        for rank, hit in enumerate(leg):
-            worth[hit["_id"]] += 1 / (_RANK + rank)
-    return [sources[one] for one in sorted(sources, key=lambda one: (-worth[one], one))[:_SCORED]]
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:

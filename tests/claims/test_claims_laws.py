@@ -1,6 +1,6 @@
 """What holds for every text."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas import Mention
@@ -83,6 +83,7 @@ def test_appended_text_moves_nothing_above_it(pieces: list[str], more: str) -> N
 
 
 @relaxed
+@example("\ud800 said Ë\U000ddc36\x1bI1 È")  # a speaker whose name is the text's last word
 @given(bodies)
 def test_what_is_nested_stands_inside_what_it_is_nested_in(body: str) -> None:
     mentions = {m.mention_id: m for m in extract_mentions(body)}

@@ -178,7 +178,9 @@ class Cast:
         words = _name_words(tree, head)
         lead = list(range(first, words[0]))
         is_genitive = tree.deps[head] == "nsubj" and tree.lows[head + 1 : head + 2] in (["'s"], ["’s"])  # "Moody's"
-        name = clean(self._body[tree.starts[words[0]] : tree.ends[head]]) + tree.words[head + 1] * is_genitive
+        name = clean(self._body[tree.starts[words[0]] : tree.ends[head]]) + (
+            tree.words[head + 1] if is_genitive else ""
+        )
         the = tree.words[first] if first < head and tree.lows[first] == "the" else ""
         kind = kinds.of_name(name)
         if kind is None and the == "The" and first > 0 and self._person(name, ()) is None:

@@ -10,6 +10,8 @@ import argparse
 import csv
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,7 +36,19 @@ def rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file, delimiter="\t"))[1:]
 
 
-def load_claims(store: Store, folder: Path) -> None:
+@contextmanager
+def indexed(url: str, folder: Path) -> Iterator[Store]:
+    """A store with the checked claims, removed afterwards."""
+    store = Store(url, prefix=f"bench-{secrets.token_hex(4)}-")
+    setup(store)
+    try:
+        _load_claims(store, folder)
+        yield store
+    finally:
+        remove(store)
+
+
+def _load_claims(store: Store, folder: Path) -> None:
     """The checked claims as claim documents, with vectors."""
     encoder = shared_encoder()
     claims = [
@@ -96,13 +110,8 @@ def main() -> None:
     parser.add_argument("--elasticsearch", required=True)
     parser.add_argument("--part", default="dev")
     options = parser.parse_args()
-    store = Store(options.elasticsearch, prefix=f"bench-{secrets.token_hex(4)}-")
-    setup(store)
-    try:
-        load_claims(store, options.folder)
+    with indexed(options.elasticsearch, options.folder) as store:
         measure(store, options.folder / options.part)
-    finally:
-        remove(store)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ part (see `benchmarks.ct20`). Prints MAP@5 of posts that were left out: five fol
 
 import argparse
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -17,12 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.bulk import remove
-from benchmarks.ct20 import DEPTH, average_precision, judged, load_claims, posts
+from benchmarks.ct20 import DEPTH, average_precision, indexed, judged, posts
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.ranking import features
 from transforms.store.connection import Store
-from transforms.store.setup import setup
 
 _RIDGE = 0.1
 _FOLDS = 5
@@ -95,13 +92,8 @@ def main() -> None:
     parser.add_argument("--elasticsearch", required=True)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    store = Store(options.elasticsearch, prefix=f"bench-{secrets.token_hex(4)}-")
-    setup(store)
-    try:
-        load_claims(store, options.folder)
+    with indexed(options.elasticsearch, options.folder) as store:
         rows, names = asked(store, options.folder / "train")
-    finally:
-        remove(store)
     print(f"{len(rows)} posts, left out: MAP@{DEPTH} {left_out(rows):.4f}")
     weights = {name: round(float(weight), 4) for name, weight in zip(names, fit(rows), strict=True)}
     print(weights)

@@ -155,7 +155,7 @@ def full_disk(store: Store) -> Iterator[None]:
         store.client().indices.put_settings(index=store.alias("mentions"), settings=settings)
 
     def keep_up() -> None:
-        while not done.wait(0.2):
+        while not done.wait(0.02):
             block(True)
 
     block(True)

@@ -19,7 +19,9 @@ from benchmarks.bulk import remove
 from schemas import Claim, Mention
 from transforms.dedupe.describe import describe
 from transforms.dedupe.elastic import StoreCandidates
+from transforms.dedupe.likeliest import likely
 from transforms.dedupe.matcher import with_vector
+from transforms.dedupe.standing import batches
 from transforms.dedupe.vectors import shared_encoder
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
@@ -29,6 +31,7 @@ from transforms.store.setup import setup
 _AUTHOR = re.compile(r"— ([^—]*?) ?\(@\w+\)[^—]*$")
 _SIGNATURE = re.compile(r"— [^—]*\(@\w+\)[^—]*$|https?:?/?/?\S+|pic\.twitter\.com/\S+")
 DEPTH = 5
+AT_ONCE = 50  # posts whose candidates are held at a time
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -95,8 +98,10 @@ def judged(folder: Path) -> dict[str, set[str]]:
 def measure(store: Store, folder: Path) -> None:
     wanted = judged(folder)
     asked = {number: post for number, post in posts(folder).items() if number in wanted}
-    views = StoreCandidates(store, timedelta(days=30)).near(list(asked.values()))
-    answers = dict(zip(asked, views, strict=True))
+    answers = {}
+    for some in batches(asked, AT_ONCE):
+        mentions, candidates = [asked[one] for one in some], StoreCandidates(store, timedelta(days=30))
+        answers |= zip(some, likely(candidates, mentions, candidates.worded(mentions)), strict=True)
     recall = sum(bool(wanted[one] & {view.claim_id for view in answers[one]}) for one in asked) / len(asked)
     precision = sum(
         average_precision([view.claim_id for view in answers[one]][:DEPTH], wanted[one]) for one in asked

@@ -16,14 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.ct20 import DEPTH, average_precision, indexed, judged, posts
+from benchmarks.ct20 import AT_ONCE, DEPTH, average_precision, indexed, judged, posts
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.ranking import features
+from transforms.dedupe.standing import batches
 from transforms.store.connection import Store
 
 _RIDGE = 0.1
 _FOLDS = 5
-_AT_ONCE = 50
 _OUT = Path("transforms/dedupe/en/ranking.json")
 
 
@@ -40,10 +40,10 @@ def asked(store: Store, folder: Path) -> tuple[list[Asked], list[str]]:
     wanted, mentions, names = judged(folder), posts(folder), list[str]()
     known = [mentions[one] for one in mentions if one in wanted]
     candidates, found = StoreCandidates(store, timedelta(days=30)), list[Asked]()
-    for start in range(0, len(known), _AT_ONCE):
-        some = known[start : start + _AT_ONCE]
-        for mention, legs in zip(some, candidates.hits(some), strict=True):
-            ids, figures = features(mention.text, mention.vector, legs, mention.speaker or "")
+    for some in batches(known, AT_ONCE):
+        for mention, *legs in zip(some, candidates.worded(some), candidates.near(some), strict=True):
+            figures = features(mention, legs)
+            ids = list(dict.fromkeys(view.claim_id for leg in legs for view in leg))
             names = list(figures)
             found.append(Asked(ids, np.column_stack(list(figures.values())), wanted[mention.mention_id]))
     return found, names

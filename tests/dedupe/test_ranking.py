@@ -1,43 +1,43 @@
 """The order of candidates: what counts for one, and that lists of any kind are taken."""
 
-from typing import Any
-
+from schemas import Mention
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.matcher import with_vector
 from transforms.dedupe.ranking import features, rank
 
 
-def _hit(number: str, text: str, vector: list[float] | None = None) -> dict[str, Any]:
-    return {"_id": number, "_source": {"claim_id": number, "text": text, **({"vector": vector} if vector else {})}}
+def asked(text: str, speaker: str | None = None) -> Mention:
+    return with_vector(Mention("m", "a", text, 0, len(text), speaker=speaker, language="en"))
 
 
-BRIDGE = _hit("bridge", "The harbour bridge is closed", [1.0, 0.0])
-TAX = _hit("tax", "The mayor raised taxes", [0.0, 1.0])
+BRIDGE = ClaimView("bridge", ("The harbour bridge is closed",), "en")
+TAX = ClaimView("tax", ("The mayor raised taxes",), "en")
 
 
 def test_the_nearer_claim_stands_first() -> None:
-    found = rank("Harbour bridge closed!", [1.0, 0.0], [[BRIDGE, TAX], [BRIDGE, TAX]], 2)
-    assert [source["claim_id"] for source in found] == ["bridge", "tax"]
+    assert rank(asked("Harbour bridge closed!"), [[TAX, BRIDGE], [BRIDGE, TAX]], 2) == [BRIDGE, TAX]
 
 
 def test_no_more_than_asked_for() -> None:
-    assert len(rank("Harbour bridge closed", [1.0, 0.0], [[BRIDGE, TAX]], 1)) == 1
+    assert len(rank(asked("Harbour bridge closed"), [[BRIDGE, TAX]], 1)) == 1
 
 
 def test_nothing_found() -> None:
-    assert rank("Harbour bridge closed", [1.0, 0.0], [[], []], 8) == []
+    assert rank(asked("Harbour bridge closed"), [[], []], 8) == []
 
 
 def test_without_vectors_words_decide() -> None:
-    legs = [[_hit("tax", "The mayor raised taxes"), _hit("bridge", "The harbour bridge is closed")]]
-    assert set(features("Harbour bridge closed", (), legs)[1]["cosine"]) == {0.0}
-    assert len(rank("Harbour bridge closed", (), legs, 8)) == 2
+    mention = asked("Harbour bridge closed")._replace(vector=())
+    assert set(features(mention, [[TAX, BRIDGE]])["cosine"]) == {0.0}
+    assert len(rank(mention, [[TAX, BRIDGE]], 8)) == 2
 
 
 def test_a_text_without_words_is_ranked() -> None:
-    assert len(rank("…", [1.0, 0.0], [[BRIDGE], [TAX]], 8)) == 2
+    assert len(rank(asked("…"), [[BRIDGE], [TAX]], 8)) == 2
 
 
 def test_the_speaker_and_joined_words_are_found_in_the_claim() -> None:
-    legs = [[_hit("one", "Ilhan Omar spoke of the harbour bridge"), TAX]]
-    figures = features("#HarbourBridge", (), legs, speaker="Ilhan Omar")[1]
+    spoken = ClaimView("one", ("Ilhan Omar spoke of the harbour bridge",), "en")
+    figures = features(asked("#HarbourBridge", "Ilhan Omar"), [[spoken, TAX]])
     assert list(figures["speaker"]) == [1.0, 0.0]
     assert figures["information"][0] > figures["information"][1]

@@ -8,6 +8,7 @@ import pytest
 from schemas import Mention
 from schemas.ids import claim_id, mention_id
 from transforms.dedupe import InMemoryClaims
+from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.memory import MemoryCandidates
@@ -97,6 +98,28 @@ def test_the_words_of_a_later_wording_join_at_once(emptied: Store) -> None:
     keep(emptied, matcher(emptied).assign(mentions()[:3]))
     (joined,) = matcher(emptied).assign([mention(TEXTS[2], 9)])
     assert (joined.claim_id, joined.match_relation, joined.match_score) == (claim_id(TEXTS[0], "en"), "same", 1.0)
+
+
+class Watched(StoreCandidates):
+    """Remembers for which mentions vectors were looked for."""
+
+    asked: list[str]
+
+    def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        self.asked = [mention.text for mention in mentions]
+        return super().near(mentions)
+
+
+def test_a_reprint_joins_without_a_search_by_vector(emptied: Store) -> None:
+    keep(emptied, matcher(emptied).assign(mentions()[:2]))
+    window = timedelta(days=30)
+    store = Watched(emptied, window)
+    reprint, other = TEXTS[5], TEXTS[4]
+    found = Matcher(store, MemoryCandidates(window)).assign([mention(reprint, 8), mention(other, 9)])
+    assert [one.claim_id for one in found] == [claim_id(TEXTS[1], "en"), claim_id(other, "en")]
+    assert found[0].match_score is not None
+    assert 0.9 <= found[0].match_score <= 1.0
+    assert store.asked == [other]
 
 
 def test_a_redirect_is_followed(emptied: Store) -> None:

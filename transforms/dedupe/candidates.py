@@ -49,8 +49,12 @@ class Stored(Protocol):
         """Mention id -> claims in which its very words stand; mentions without one are left out."""
         ...
 
+    def worded(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        """For each mention the claims, in its language and time window, that share its rarest words, best first."""
+        ...
+
     def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        """For each mention the claims that it may state, in its language and time window, the likeliest first."""
+        """For each mention the claims, in its language and time window, of the nearest vectors, nearest first."""
         ...
 
 
@@ -66,10 +70,13 @@ class Recent(Protocol):
 
 def distinct(wordings: Iterable[str]) -> tuple[str, ...]:
     """The first few wordings that are not the same words."""
-    return tuple({words_of(wording): wording for wording in reversed(list(wordings))}.values())[::-1][:WORDINGS]
+    written = list(dict.fromkeys(wordings))
+    if len(written) == 1:  # as of most claims
+        return tuple(written)
+    return tuple({words_of(wording): wording for wording in reversed(written)}.values())[::-1][:WORDINGS]
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=20_000)
 def words_of(wording: str) -> str:
     """The form in which two wordings are the same words, without reading them as the scorer does."""
     return normalise_text(wording)

@@ -1,7 +1,7 @@
 """Two texts in, their relation out."""
 
 from transforms.dedupe import guards
-from transforms.dedupe.decide import HOPELESS, Comparison, Evidence, decide
+from transforms.dedupe.decide import HOPELESS, RELATED, Comparison, Evidence, decide
 from transforms.dedupe.guards.wording import words_replaced
 from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.score import covered, likelihoods
@@ -25,7 +25,8 @@ def compare_texts(a: Text, b: Text, speakers: str = "unknown", same_meeting: boo
     encoder = shared_encoder() if a.key != b.key else None
     vectors = (encoder.encode(a.raw), encoder.encode(b.raw)) if encoder else None
     value, about = likelihoods(a, b, vectors)
-    if max(value, about) < HOPELESS:
+    quotation = shared_quotation(a, b) if max(value, about) >= HOPELESS else 0
+    if about < RELATED and not quotation:  # then nothing else helps, and no guard need be asked
         return Comparison("different", value)
-    known = Evidence(speakers, shared_quotation(a, b), same_meeting, about, covered(a, b), words_replaced(a, b))
+    known = Evidence(speakers, quotation, same_meeting, about, covered(a, b), words_replaced(a, b))
     return decide(value, guards.fired(a, b), known)

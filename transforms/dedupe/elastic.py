@@ -1,8 +1,8 @@
 """Candidates from the index: realtime for what has an id, one `_msearch` for what has to be looked for.
 
 For a batch of mentions: the mentions' own documents (sticky matches), the claims that their texts would found, the
-claims of mentions with the same words, and for each mention a query over its rarest words, rescored by word pairs and
-character 4-grams, and one over the claims' vectors. Live corpus statistics are the weights of words inside a story.
+claims of mentions with the same words, and for each mention a query over its rarest words and one over the claims'
+vectors. Live corpus statistics are the weights of words inside a story.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,6 @@ from elasticsearch import Elasticsearch
 from schemas import Mention
 from schemas.ids import claim_id, text_key
 from transforms.dedupe.candidates import WORDINGS, ClaimView, Place, distinct
-from transforms.dedupe.ranking import Hit, rank
 from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 from transforms.store.connection import Store
@@ -25,15 +24,12 @@ from transforms.store.reading import get_sources, search
 from transforms.store.retry import call
 
 _TERMS = 24  # rarest words of a mention that are looked up: cost follows the postings touched
-_BY_WORDS = 8
+_BY_WORDS = 12
 _BY_VECTOR = 8
 _NEIGHBOURS = 24  # vectors looked at in each segment
-_RESCORED = 50
-_TERMS_BY_GRAMS = 8
 _SHOULD_MATCH = "2<20%"  # up to two words: all of them
-_SCORED = 8  # claims handed to the scorer
 _FIELDS = [*ClaimView._fields, "text", "vector"]
-_AT_ONCE = 50  # mentions in one `_msearch`
+_AT_ONCE = 50  # queries in one `_msearch`
 _KEYS_AT_ONCE = 1_000
 
 
@@ -48,10 +44,14 @@ class StoreCandidates:
         sources = get_sources(self._store, "mentions", mention_ids, Place._fields)
         return {mention_id: from_document(Place, source) for mention_id, source in sources.items() if source}
 
+    def worded(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
+        """As the protocol says, whether or not the mention's words stand in one."""
+        return self._search([words_query(mention, self._window) for mention in mentions])
+
     def near(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        """For each mention the claims like it, the likeliest first, whether or not its words stand in one."""
-        batches = [mentions[start : start + _AT_ONCE] for start in range(0, len(mentions), _AT_ONCE)]
-        return [views for batch in batches for views in self._search(batch)]
+        """As the protocol says, whether or not the mention's words stand in one."""
+        found = iter(self._search([vector_query(mention, self._window) for mention in mentions if mention.vector]))
+        return [next(found) if mention.vector else [] for mention in mentions]
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimView]:
         """Realtime: the claims of these ids as matching sees them, redirects followed once."""
@@ -96,43 +96,19 @@ class StoreCandidates:
                 found.setdefault((source.get("language"), source["text_key"]), []).append(source["claim_id"])
         return found
 
-    def hits(self, mentions: Sequence[Mention]) -> list[list[list[Hit]]]:
-        """For each mention what its search by words found and, when it has a vector, its search by vector."""
-        legs = [self._legs(mention) for mention in mentions]
-        searches = [search for some in legs for search in some]
-        answers = iter(call(self._store, lambda client: _msearch(client, self._store.alias("claims"), searches)))
-        return [[next(answers)["hits"]["hits"] for _ in some] for some in legs]
-
-    def _search(self, mentions: Sequence[Mention]) -> list[list[ClaimView]]:
-        return [
-            [
-                _view(source)
-                for source in rank(
-                    mention.text, mention.vector, legs, _SCORED, mention.speaker_name or mention.speaker or ""
-                )
-            ]
-            for mention, legs in zip(mentions, self.hits(mentions), strict=True)
-        ]
-
-    def _legs(self, mention: Mention) -> list[bytes]:
-        legs = [words_query(mention, self._window)]
-        if mention.vector:
-            legs.append(vector_query(mention, self._window))
-        return [orjson.dumps(leg) for leg in legs]
+    def _search(self, queries: Sequence[dict[str, Any]]) -> list[list[ClaimView]]:
+        searches = [orjson.dumps(query) for query in queries]
+        batches = [searches[start : start + _AT_ONCE] for start in range(0, len(searches), _AT_ONCE)]
+        index = self._store.alias("claims")
+        answers = [call(self._store, lambda client, some=some: _msearch(client, index, some)) for some in batches]  # type: ignore[misc]
+        return [[_view(hit["_source"]) for hit in one["hits"]["hits"]] for some in answers for one in some]
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
-    """Claims that share the mention's rarest words; the best are ordered anew by word pairs and 4-grams.
-
-    The 4-grams are those of the very rarest words, names mostly: with all of them a query costs three times as much and
-    finds no more.
-    """
+    """Claims that share the mention's rarest words."""
     match = {"match": {"text": {"query": _rarest(mention, _TERMS), "minimum_should_match": _SHOULD_MATCH}}}
-    pairs = {"match": {"text.shingles": mention.text}}
-    grams = {"match": {"text.grams": _rarest(mention, _TERMS_BY_GRAMS)}}
     return {
         "query": {"bool": {"must": [match], **_limits(mention, window)}},
-        "rescore": {"window_size": _RESCORED, "query": {"rescore_query": {"bool": {"should": [pairs, grams]}}}},
         "size": _BY_WORDS,
         "_source": _FIELDS,
         "track_total_hits": False,

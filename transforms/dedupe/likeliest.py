@@ -2,23 +2,46 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.candidates import ClaimView, Stored
+from transforms.dedupe.ranking import rank
+from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 
+_FOUND = 8
 _COMPARED = 8
 # Cosine below which texts are different: of 418 pairs (PolNeAR `fit`, MRPC, random) one had a likeness of .2 or more.
 _UNLIKE = 0.55
 
 
+def likely(store: Stored, mentions: Sequence[Mention], worded: Sequence[Sequence[ClaimView]]) -> list[list[ClaimView]]:
+    """The stored claims that each of the mentions, with its vector, may state, the likeliest first.
+
+    `worded`: what the store found by their words.
+    """
+    near = store.near(mentions)
+    return [rank(mention, legs, _FOUND) for mention, *legs in zip(mentions, worded, near, strict=True)]
+
+
 def likeliest(mention: Mention, views: Sequence[ClaimView]) -> list[ClaimView]:
     """The claims with the wordings nearest to the mention, nearest first; all of them without vectors."""
     encoder = shared_encoder()
-    if encoder is None or not mention.vector:
+    if encoder is None:
         return list(views)
-    own = np.asarray(mention.vector, dtype=np.float32)
-    near = {view: max(float(own @ encoder.encode(wording)) for wording in view.wordings) for view in views}
-    nearest = sorted(views, key=lambda view: (-near[view], view.claim_id))[:_COMPARED]
+    own = encoder.encode(mention.text)
+    telling = [view._replace(wordings=_telling(view.wordings)) for view in views]
+    near = {view: max(float(own @ encoder.encode(wording)) for wording in view.wordings) for view in telling}
+    nearest = sorted(telling, key=lambda view: (-near[view], view.claim_id))[:_COMPARED]
     return [view for view in nearest if near[view] >= _UNLIKE]
+
+
+def _telling(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those that only leave out words of an earlier one: they tell no more, and would have to be encoded."""
+    if len(wordings) == 1:
+        return wordings
+    kept: list[str] = []
+    for wording in wordings:
+        stems = read(wording).weights.keys()
+        if not any(stems <= read(other).weights.keys() for other in kept):
+            kept.append(wording)
+    return tuple(kept)

@@ -11,12 +11,13 @@ from schemas.ids import claim_id
 from transforms.dedupe import speakers
 from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
 from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.dates import dates_conflict
+from transforms.dedupe.dates import dates_conflict, dates_of
 from transforms.dedupe.decide import Comparison, Evidence, decide
 from transforms.dedupe.describe import describe
-from transforms.dedupe.likeliest import likeliest
+from transforms.dedupe.likeliest import likeliest, likely
 from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.quotations import shared_quotation
+from transforms.dedupe.restated import restated
 from transforms.dedupe.text import read_of
 from transforms.dedupe.vectors import shared_encoder
 from transforms.pool import workers
@@ -27,7 +28,7 @@ Judged = tuple[Comparison, ClaimView]
 
 
 class LookedUp(NamedTuple):
-    """A mention that is ready to be placed: described, with a vector unless its words or its id settle it."""
+    """A mention that is ready to be placed: described, with a vector unless its id or its words settle it."""
 
     mention: Mention
     place: Place | None
@@ -60,33 +61,38 @@ class Matcher:
             return [LookedUp(with_vector(mention), None, []) for mention in described]
         known = self._store.known([mention.mention_id for mention in described])
         exact = self._store.exact([mention for mention in described if mention.mention_id not in known])
-        settled = known.keys() | exact.keys()
-        others = [with_vector(mention) for mention in described if mention.mention_id not in settled]
-        found = {mention.mention_id: LookedUp(mention, None, views) for mention, views in self._near(others)}
+        others = [mention for mention in described if mention.mention_id not in known.keys() | exact.keys()]
+        found = {mention.mention_id: LookedUp(mention, None, views) for mention, views in self._search(others)}
         for one in described:
             if place := known.get(one.mention_id):
-                found[one.mention_id] = LookedUp(_standing(one, place), place, [])
+                found[one.mention_id] = LookedUp(one, place, [])
             elif views := exact.get(one.mention_id):
                 found[one.mention_id] = LookedUp(one, None, views)
         return [found[one.mention_id] for one in described]
 
-    def _near(self, mentions: list[Mention]) -> Iterator[tuple[Mention, list[ClaimView]]]:
+    def _search(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, list[ClaimView]]]:
+        """The mentions with what they may state; those that restate a claim with that alone, and without a vector."""
         assert self._store is not None
-        return zip(mentions, self._store.near(mentions), strict=True)
+        left: list[tuple[Mention, list[ClaimView]]] = []
+        for mention, worded in zip(mentions, self._store.worded(mentions), strict=True):
+            if stated := restated(mention, worded):
+                yield mention, [stated[0]]
+            else:
+                left.append((with_vector(mention), worded))
+        asked = [mention for mention, _ in left]
+        yield from zip(asked, likely(self._store, asked, [worded for _, worded in left]), strict=True)
 
     def _place(self, mention: Mention, place: Place | None, stored: list[ClaimView]) -> Mention:
         place = place or self._recent.known([mention.mention_id]).get(mention.mention_id)
         view = None
         if place is None:
             place, view = choose(mention, _merged(self._recent.find(mention), stored))
-        self._recent.add(mention, place, view)
-        placed = mention._replace(**place._asdict())
-        return placed if place.match_relation == "founder" else placed._replace(vector=())
-
-
-def _standing(mention: Mention, place: Place) -> Mention:
-    """A founder brings its vector again: a kill may have come between the mention and its claim."""
-    return with_vector(mention) if place.match_relation == "founder" else mention
+        if place.match_relation != "founder":
+            self._recent.add(mention, place, view)
+            return mention._replace(**place._asdict())._replace(vector=())
+        founder = with_vector(mention)  # one that stands brings it again: a kill may have come before its claim
+        self._recent.add(founder, place, view)
+        return founder._replace(**place._asdict())
 
 
 @cache
@@ -97,7 +103,7 @@ def _threads() -> ThreadPoolExecutor:
 
 def with_vector(mention: Mention) -> Mention:
     """The mention with its vector, where a sentence model is there."""
-    encoder = shared_encoder()
+    encoder = None if mention.vector else shared_encoder()
     return mention._replace(vector=tuple(encoder.encode(mention.text).tolist())) if encoder else mention
 
 
@@ -105,7 +111,9 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     """The claim that a mention joins, with its view, or the one that it founds; and the links to the others."""
     own_id = claim_id(mention.text, mention.language)
     if stated := _exact(mention, own_id, views):
-        return _as_before(stated), stated
+        return _as_before(stated, 1.0), stated
+    if again := restated(mention, views):
+        return _as_before(again[0], again[1]), again[0]
     judged: list[Judged] = sorted(
         ((compare_claim(mention, view), view) for view in likeliest(mention, views)), key=_rank
     )
@@ -115,10 +123,10 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     return _place(joined.claim_id, "same", score, judged), joined
 
 
-def _as_before(claim: ClaimView) -> Place:
-    """The same words have the same relations: those of the claim, and nothing is compared."""
+def _as_before(claim: ClaimView, score: float) -> Place:
+    """(Nearly) the same words have the same relations: those of the claim, and nothing is compared."""
     related = tuple(one for one in claim.related if one not in claim.contradicts)
-    return Place(claim.claim_id, "same", 1.0, (), related[:LINKS], claim.contradicts[:LINKS])
+    return Place(claim.claim_id, "same", round(score, 4), (), related[:LINKS], claim.contradicts[:LINKS])
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
@@ -131,7 +139,7 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     fired = {guard for one in each for guard in one.guards}
     if participants_differ(mention.participants, view.participants):
         fired.add("participants")
-    if dates_conflict(_dates(mention.numbers), _dates(view.numbers)):
+    if dates_conflict(dates_of(mention.numbers), dates_of(view.numbers)):
         fired.add("date")
     if best.relation != "same" or not fired:
         return best
@@ -141,10 +149,6 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
 
 def _sides(speaker: str | None, others: Sequence[str]) -> str:
     return speakers.relation(speaker, others) if bool(speaker) == bool(others) else "outlet"
-
-
-def _dates(numbers: Sequence[str]) -> list[str]:
-    return [number.removeprefix("date ") for number in numbers if number.startswith("date ")]
 
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:

@@ -7,17 +7,16 @@ compared, and a claim that several orders put first is right more often than one
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 
+from schemas import Mention
 from transforms.dedupe import lexicon
-from transforms.dedupe.vectors import Vector
-
-Hit = Mapping[str, Any]  # of a search: `_id` and `_source` with `text` and, where there is one, `vector`
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.vectors import Vector, shared_encoder
 
 _RANK = 10  # of reciprocal ranks
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
@@ -28,48 +27,41 @@ _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
 _OTHER = re.compile(r"[^\w\n]+")
 
 
-def rank(
-    query_text: str, query_vector: Sequence[float], legs: Sequence[Sequence[Hit]], keep: int, speaker: str = ""
-) -> list[Mapping[str, Any]]:
-    """The sources of the `keep` likeliest candidates, the likeliest first.
+def rank(mention: Mention, legs: Sequence[Sequence[ClaimView]], keep: int) -> list[ClaimView]:
+    """The `keep` likeliest of the claims that were found for a mention, the likeliest first.
 
-    `legs`: the hits by words and, where there is one, those by vector, each the best first. `speaker`: who says the
-    query. Equals stand in the order of their ids.
+    `legs`: those by words and, where there is a sentence model, those by vector, each the best first. Equals stand in
+    the order of their ids.
     """
-    ids, figures = features(query_text, query_vector, legs, speaker)
-    if not ids:
+    views = {view.claim_id: view for leg in legs for view in leg}
+    if not views:
         return []
-    sources = {hit["_id"]: hit["_source"] for leg in legs for hit in leg}
-    weights = _weights()
+    figures, weights = features(mention, legs), _weights()
     worth = np.array([weights[name] for name in figures]) @ np.stack(list(figures.values()))
-    order = sorted(zip((-worth).tolist(), ids, strict=True))
-    return [sources[one] for _, one in order[:keep]]
+    order = sorted(zip((-worth).tolist(), views, strict=True))
+    return [views[one] for _, one in order[:keep]]
 
 
-def features(
-    query_text: str, query_vector: Sequence[float], legs: Sequence[Sequence[Hit]], speaker: str = ""
-) -> tuple[list[str], dict[str, Vector]]:
-    """The ids of the n candidates, and figure -> (n,). Without vectors the cosine is 0."""
-    texts = {hit["_id"]: hit["_source"]["text"] for leg in legs for hit in leg}
-    ids = list(texts)
-    if not ids:
-        return [], {}
-    by_words = _reciprocal(legs[0], ids)
-    split = _JOINED.sub(" ", query_text)  # `#NewYork2020`
-    query = query_text if split == query_text else f"{query_text} {split}"
-    shared, named = _words(query, speaker, list(texts.values()))
-    return ids, {
+def features(mention: Mention, legs: Sequence[Sequence[ClaimView]]) -> dict[str, Vector]:
+    """Figure -> (n,), for the n claims of the legs, each once, as they first stand there."""
+    texts = {view.claim_id: view.wordings[0] for leg in legs for view in leg}
+    by_words = _reciprocal(legs[0], list(texts))
+    split = _JOINED.sub(" ", mention.text)  # `#NewYork2020`
+    query = mention.text if split == mention.text else f"{mention.text} {split}"
+    founding = list(texts.values())
+    shared, named = _words(query, mention.speaker_name or mention.speaker or "", founding)
+    return {
         "words_rank": by_words,
         "by_words": (by_words > 0).astype(float),
-        "cosine": _cosines(query_vector, legs, ids),
-        "grams_rank": _ranks(_grams(query, list(texts.values()))),
+        "cosine": _cosines(mention, founding),
+        "grams_rank": _ranks(_grams(query, founding)),
         "information": 1.0 - np.exp(-shared / _INFORMATION),
         "speaker": named,
     }
 
 
-def _reciprocal(leg: Sequence[Hit], ids: Sequence[str]) -> Vector:
-    places = {hit["_id"]: 1.0 / (_RANK + place) for place, hit in enumerate(leg)}
+def _reciprocal(leg: Sequence[ClaimView], ids: Sequence[str]) -> Vector:
+    places = {view.claim_id: 1.0 / (_RANK + place) for place, view in enumerate(leg)}
     return np.array([places.get(one, 0.0) for one in ids])
 
 
@@ -79,17 +71,12 @@ def _ranks(values: Vector) -> Vector:
     return np.asarray(1.0 / (_RANK + above))
 
 
-def _cosines(query_vector: Sequence[float], legs: Sequence[Sequence[Hit]], ids: Sequence[str]) -> Vector:
-    """(n,); a candidate without a vector counts as no nearer than the farthest that has one."""
-    vectors = {hit["_id"]: hit["_source"].get("vector") for leg in legs for hit in leg}
-    known = [place for place, one in enumerate(ids) if vectors[one]]
-    found = np.zeros(len(ids))
-    if known and len(query_vector):
-        rows = np.array([vectors[ids[place]] for place in known], dtype=np.float32)
-        cosines = rows @ np.asarray(query_vector, dtype=np.float32)
-        found[:] = cosines.min()
-        found[known] = cosines
-    return found
+def _cosines(mention: Mention, texts: Sequence[str]) -> Vector:
+    """(n,); 0 without a sentence model."""
+    encoder = shared_encoder()
+    if encoder is None or not mention.vector or not texts:
+        return np.zeros(len(texts))
+    return np.asarray(np.stack([encoder.encode(text) for text in texts]) @ np.asarray(mention.vector, dtype=np.float32))
 
 
 def _words(query: str, speaker: str, texts: Sequence[str]) -> tuple[Vector, Vector]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from schemas import Claim, Mention
 from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.elastic import StoreCandidates
+from transforms.dedupe.likeliest import likely
 from transforms.dedupe.matcher import compare_claim
 from transforms.dedupe.origin_repair import repair_origins
 from transforms.dedupe.parting import part_all, strangers
@@ -20,6 +21,8 @@ from transforms.dedupe.redirects import follow_redirects, move, roll_up_stale
 from transforms.dedupe.standing import RollUp, batches, claims_of, mentions_of, statement_of, update, view_of
 from transforms.store.connection import Store
 from transforms.store.reading import refresh
+
+_AT_ONCE = 50  # claims whose candidates are held at a time
 
 
 class Reconciled(NamedTuple):
@@ -51,7 +54,7 @@ def find_merges(store: Store, claims: Iterable[Claim], candidates: StoreCandidat
     claims = [claim for claim in claims if claim.merged_into is None]
     targets: dict[str, str] = {}
     members: dict[str, list[Mention]] = {}
-    for claim, views in zip(claims, candidates.near([statement_of(claim) for claim in claims]), strict=True):
+    for claim, views in zip(claims, _likely(candidates, claims), strict=True):
         own = view_of(claim)
         older = sorted((view for view in views if _age(view) < _age(own) and view.claim_id not in targets), key=_age)
         for view in older if claim.claim_id not in targets.values() else ():
@@ -89,9 +92,17 @@ def _merge_all(store: Store, candidates: StoreCandidates, roll_up: RollUp) -> tu
 
 def _with_neighbours(store: Store, claim_ids: set[str], candidates: StoreCandidates) -> list[Claim]:
     """These claims and those like them, as they stand now."""
-    own = claims_of(store, {"terms": {"claim_id": sorted(claim_ids)}})
-    near = {view.claim_id for views in candidates.near([statement_of(one) for one in own]) for view in views}
+    own = list(claims_of(store, {"terms": {"claim_id": sorted(claim_ids)}}))
+    near = {view.claim_id for views in _likely(candidates, own) for view in views}
     return list(claims_of(store, {"terms": {"claim_id": sorted(claim_ids | near)}}))
+
+
+def _likely(candidates: StoreCandidates, claims: Iterable[Claim]) -> list[list[ClaimView]]:
+    """For each claim those that it may be one with."""
+    found: list[list[ClaimView]] = []
+    for some in batches((statement_of(claim) for claim in claims), _AT_ONCE):
+        found += likely(candidates, some, candidates.worded(some))
+    return found
 
 
 def _are_one(claim: Claim, view: ClaimView) -> bool:

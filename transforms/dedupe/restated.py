@@ -1,0 +1,41 @@
+"""Claims that a mention states in nearly their own words: reprints, shortened and retouched.
+
+They are told by words and guards alone. So the sentence model need not read such a mention, nor the index be asked for
+vectors near to it, which is most of what a mention costs.
+"""
+
+from collections.abc import Sequence
+
+from schemas import Mention
+from transforms.dedupe import guards
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.dates import dates_conflict, dates_of
+from transforms.dedupe.guards.wording import words_replaced
+from transforms.dedupe.participants import participants_differ
+from transforms.dedupe.score import weighted_dice
+from transforms.dedupe.text import Text, read
+
+_LOOKED_AT = 3  # claims, the best by words
+_NEARLY = 0.9  # share of the weight of both texts that stands in words of both
+
+
+def restated(mention: Mention, views: Sequence[ClaimView]) -> tuple[ClaimView, float] | None:
+    """The first of the claims that has nearly the mention's words, with their share (0..1), when no guard objects.
+
+    `views`: the best by words first. A guard that objects to any of the wordings leaves the decision to the scorer.
+    """
+    own = read(mention.text)
+    for view in views[:_LOOKED_AT]:
+        wordings = [read(wording) for wording in view.wordings]
+        share = max(weighted_dice(own.weights, wording.weights) for wording in wordings)
+        if share >= _NEARLY and not _objected(mention, own, view, wordings):
+            return view, share
+    return None
+
+
+def _objected(mention: Mention, own: Text, view: ClaimView, wordings: Sequence[Text]) -> bool:
+    return (
+        participants_differ(mention.participants, view.participants)
+        or dates_conflict(dates_of(mention.numbers), dates_of(view.numbers))
+        or any(guards.fired(own, wording) or words_replaced(own, wording) for wording in wordings)
+    )

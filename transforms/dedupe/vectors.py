@@ -24,7 +24,7 @@ DIMENSIONS = 384
 SETTING = "CLAIMWIRE_EMBEDDING_MODEL"
 
 _MAX_TOKENS = 128
-_CACHED = 4_000  # vectors kept, 1.5 kB each: those of the last minutes
+_CACHED = 20_000  # vectors kept, 1.5 kB each: a mention brings those of some twenty claims
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 

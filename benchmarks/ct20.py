@@ -39,6 +39,11 @@ def rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file, delimiter="\t"))[1:]
 
 
+def _padded(number: str) -> str:
+    """So that equals stand in the file's order. Of claims that stand twice, but for their quotation marks, one counts."""
+    return number.zfill(5)
+
+
 @contextmanager
 def indexed(url: str, folder: Path) -> Iterator[Store]:
     """A store with the checked claims, removed afterwards."""
@@ -55,7 +60,7 @@ def _load_claims(store: Store, folder: Path) -> None:
     """The checked claims as claim documents, with vectors."""
     encoder = shared_encoder()
     claims = [
-        Claim(number, f"{text} {title}".strip(), "en")
+        Claim(_padded(number), f"{text} {title}".strip(), "en")
         for number, text, title in rows(folder / "verified_claims.docs.tsv")
     ]
     if encoder:
@@ -91,7 +96,7 @@ def judged(folder: Path) -> dict[str, set[str]]:
     wanted: dict[str, set[str]] = {}
     for line in (folder / "tweet-vclaim-pairs.qrels").read_text().splitlines():
         post, _, claim, _ = line.split("\t")
-        wanted.setdefault(post, set()).add(claim)
+        wanted.setdefault(post, set()).add(_padded(claim))
     return wanted
 
 

@@ -23,12 +23,11 @@ from transforms.store.outcome import PASSING, PassingError
 from transforms.store.reading import get_sources, search
 from transforms.store.retry import call
 
-_TERMS = 24  # rarest words of a mention that are looked up: cost follows the postings touched
-_BY_WORDS = 12
+_TERMS = 16  # rarest words of a mention that are looked up: cost follows the postings touched
+_BY_WORDS = 8
 _BY_VECTOR = 8
 _NEIGHBOURS = 24  # vectors looked at in each segment
 _SHOULD_MATCH = "2<20%"  # up to two words: all of them
-_FIELDS = [*ClaimView._fields, "text", "vector"]
 _AT_ONCE = 50  # queries in one `_msearch`
 _KEYS_AT_ONCE = 1_000
 
@@ -55,7 +54,7 @@ class StoreCandidates:
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimView]:
         """Realtime: the claims of these ids as matching sees them, redirects followed once."""
-        fields = [*_FIELDS, "merged_into"]
+        fields = [*ClaimView._fields, "text", "vector", "merged_into"]
         sources = get_sources(self._store, "claims", claim_ids, fields)
         targets = {one: source["merged_into"] for one, source in sources.items() if source.get("merged_into")}
         merged = get_sources(self._store, "claims", targets.values(), fields)
@@ -101,7 +100,12 @@ class StoreCandidates:
         batches = [searches[start : start + _AT_ONCE] for start in range(0, len(searches), _AT_ONCE)]
         index = self._store.alias("claims")
         answers = [call(self._store, lambda client, some=some: _msearch(client, index, some)) for some in batches]  # type: ignore[misc]
-        return [[_view(hit["_source"]) for hit in one["hits"]["hits"]] for some in answers for one in some]
+        return [[_view(hit["_source"]) for hit in _ordered(one["hits"]["hits"])] for some in answers for one in some]
+
+
+def _ordered(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Equals in the order of their ids: the node's own order of them changes when it merges segments."""
+    return sorted(hits, key=lambda hit: (-hit["_score"], hit["_id"]))
 
 
 def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
@@ -110,7 +114,6 @@ def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
     return {
         "query": {"bool": {"must": [match], **_limits(mention, window)}},
         "size": _BY_WORDS,
-        "_source": _FIELDS,
         "track_total_hits": False,
     }
 
@@ -133,7 +136,6 @@ def vector_query(mention: Mention, window: timedelta) -> dict[str, Any]:
             "filter": {"bool": _limits(mention, window)},
         },
         "size": _BY_VECTOR,
-        "_source": _FIELDS,
         "track_total_hits": False,
     }
 
@@ -146,7 +148,8 @@ def _limits(mention: Mention, window: timedelta) -> dict[str, Any]:
         outside.append({"range": {"first_seen": {"gt": _iso(mention.seen_at + window)}}})
     if mention.language is None:
         return {"must_not": [*outside, {"exists": {"field": "language"}}]}
-    return {"filter": [{"term": {"language": mention.language}}], "must_not": outside}
+    same = {"terms": {"language": [mention.language, ""]}}  # the node keeps the answer to several terms, not to one
+    return {"filter": [same], "must_not": outside}
 
 
 def _view(source: Mapping[str, Any]) -> ClaimView:

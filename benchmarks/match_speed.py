@@ -4,7 +4,7 @@ python -m benchmarks.match_speed TEXT... --elasticsearch URL --claims 10000 --ke
 
 TEXT: files or folders of real text (.txt, .tsv, .json); `benchmarks.varied` makes as many different claims of it as are
 asked for. With `--vectors` (computed into that file the first time) matching uses the sentence model. All claims lie
-within the time window, spread over 30 days: the worst case. Of the mentions half repeat a claim with a few words left
+within the time window, spread over 30 days: the worst case. Of the mentions, one a minute, half repeat a claim with a few words left
 out, half are new sentences of the same kind, all encoded and decided as in the live job.
 
 Prints mentions/s of wall time, and seconds of CPU for 1,000 mentions: ours and the node's. The index is removed
@@ -39,6 +39,7 @@ _WINDOW = timedelta(days=30)
 _BATCH = 100  # mentions: some articles
 _BASE = 60_000  # sentences that all others are made of
 _WRITTEN = 10_000  # claims between two looks at what is still to be written
+_DAY = 24 * 60  # minutes
 _LEFT_OUT = 0.15  # of the words of a repeated claim
 
 
@@ -80,9 +81,14 @@ def mentions(base: Sequence[str], count: int, stock: int, seed: int) -> list[Men
     new = [one.text for one in islice(fresh, len(base), None)]
     texts = [_shortened(chance.choice(known), chance) if n % 2 else text for n, text in enumerate(new)]
     return [
-        Mention(f"s{seed}m{n}", f"a{n // 10}", text, 0, len(text), language="en", seen_at=_NOW)
+        Mention(f"s{seed}m{n}", f"a{n // 10}", text, 0, len(text), language="en", seen_at=_seen(n))
         for n, text in enumerate(texts)
     ]
+
+
+def _seen(n: int) -> datetime:
+    """One a minute, over a day."""
+    return _NOW - timedelta(minutes=n % _DAY)
 
 
 def _shortened(text: str, chance: random.Random) -> str:

@@ -1,7 +1,7 @@
 """Where a new mention's claims may be: what such places answer, and what matching needs to see of a claim."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -83,10 +83,15 @@ def words_of(wording: str) -> str:
 
 
 def in_window(mention: Mention, view: ClaimView, window: timedelta) -> bool:
-    """Whether a claim is in the mention's language and not further away in time than `window`."""
+    """Whether a claim is in the mention's language and no further away in time than `window`, in whole days."""
     if view.language != mention.language:
         return False
-    seen = mention.seen_at
-    if seen is None or view.first_seen is None or view.last_seen is None:
+    if mention.seen_at is None or view.first_seen is None or view.last_seen is None:
         return True
-    return view.first_seen - window <= seen <= view.last_seen + window
+    first, last = days_around(mention.seen_at, window)
+    return view.first_seen.date() <= last and first <= view.last_seen.date()
+
+
+def days_around(seen: datetime, window: timedelta) -> tuple[date, date]:
+    """The first and the last day (UTC) that are not further away than `window`."""
+    return (seen - window).date(), (seen + window).date()

@@ -6,7 +6,7 @@ vectors. Live corpus statistics are the weights of words inside a story.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 
 from schemas import Mention
 from schemas.ids import claim_id, text_key
-from transforms.dedupe.candidates import WORDINGS, ClaimView, Place, distinct
+from transforms.dedupe.candidates import WORDINGS, ClaimView, Place, days_around, distinct
 from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 from transforms.store.connection import Store
@@ -141,15 +141,19 @@ def vector_query(mention: Mention, window: timedelta) -> dict[str, Any]:
 
 
 def _limits(mention: Mention, window: timedelta) -> dict[str, Any]:
-    """Same language, near in time, no redirect. A claim without times is near to everything."""
+    """Same language, near in time, no redirect. A claim without times is near to everything.
+
+    Whole days, and terms although there is one: such filters are the same for many mentions, and the node keeps their
+    answers, which halves what a search costs.
+    """
     outside: list[dict[str, Any]] = [{"exists": {"field": "merged_into"}}]
     if mention.seen_at:
-        outside.append({"range": {"last_seen": {"lt": _iso(mention.seen_at - window)}}})
-        outside.append({"range": {"first_seen": {"gt": _iso(mention.seen_at + window)}}})
+        first, last = days_around(mention.seen_at, window)
+        outside.append({"range": {"last_seen": {"lt": first.isoformat()}}})
+        outside.append({"range": {"first_seen": {"gte": (last + timedelta(days=1)).isoformat()}}})
     if mention.language is None:
         return {"must_not": [*outside, {"exists": {"field": "language"}}]}
-    same = {"terms": {"language": [mention.language, ""]}}  # the node keeps the answer to several terms, not to one
-    return {"filter": [same], "must_not": outside}
+    return {"filter": [{"terms": {"language": [mention.language, ""]}}], "must_not": outside}
 
 
 def _view(source: Mapping[str, Any]) -> ClaimView:
@@ -164,10 +168,6 @@ def _view(source: Mapping[str, Any]) -> ClaimView:
 def _worded(view: ClaimView, mention: Mention) -> ClaimView:
     """The view with the mention's words among its wordings: only the most frequent of them stand in the claim."""
     return view._replace(wordings=distinct((*view.wordings[: WORDINGS - 1], mention.text)))
-
-
-def _iso(time: datetime) -> str:
-    return time.isoformat()
 
 
 def _msearch(client: Elasticsearch, index: str, legs: Sequence[bytes]) -> list[dict[str, Any]]:

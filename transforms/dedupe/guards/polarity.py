@@ -20,7 +20,8 @@ def polarity_differs(a: Text, b: Text) -> bool:
     """One text has an odd number of negations and the other an even one: `never dismissed`, `not ruled out` affirm.
 
     In a quotation of several sentences, or a text that holds the other one whole, a negation may be beside the point:
-    there it must also hit a word of both. So it is in a clause that has no word of the other text.
+    there it must also hit a word of both, and none may be denied in both. So it is in a clause that has no word of the
+    other text.
     """
     if _count(a, b) % 2 == _count(b, a) % 2:
         return False
@@ -74,7 +75,8 @@ def _several(text: Text) -> bool:
 
 def _deny_differently(a: Text, b: Text) -> bool:
     shared = a.weights.keys() & b.weights.keys()
-    return any(denied(a).get(stem, 0) % 2 != denied(b).get(stem, 0) % 2 for stem in shared)
+    left, right = ({stem for stem in shared if denied(text).get(stem, 0) % 2} for text in (a, b))
+    return left != right and not left & right
 
 
 @lru_cache(maxsize=2_000)  # each keeps its Text

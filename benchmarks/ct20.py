@@ -40,7 +40,7 @@ def rows(path: Path) -> list[list[str]]:
 
 
 def _padded(number: str) -> str:
-    """So that equals stand in the file's order: of two that differ in quotation marks alone, only one is judged right."""
+    """So that equals stand in the file's order: of two that differ in their quotation marks one is judged right."""
     return number.zfill(5)
 
 

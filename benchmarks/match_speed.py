@@ -4,8 +4,8 @@ python -m benchmarks.match_speed TEXT... --elasticsearch URL --claims 10000 --ke
 
 TEXT: files or folders of real text (.txt, .tsv, .json); `benchmarks.varied` makes as many different claims of it as are
 asked for. With `--vectors` (computed into that file the first time) matching uses the sentence model. All claims lie
-within the time window, spread over 30 days: the worst case. Of the mentions, one a minute, half repeat a claim with a few words left
-out, half are new sentences of the same kind, all encoded and decided as in the live job.
+within the time window, spread over 30 days: the worst case. Of the mentions, one a minute, half repeat a claim with a
+few words left out, half are new sentences of the same kind, all matched as in the live job.
 
 Prints mentions/s of wall time, and seconds of CPU for 1,000 mentions: ours and the node's. The index is removed
 afterwards unless `--keep PREFIX` names it; a later run then uses it, or goes on filling it.

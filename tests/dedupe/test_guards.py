@@ -124,6 +124,10 @@ TOGETHER = {  # name: (a, b): no guard fires
         "The firm will invest 3 million in its plant in the harbour",
         "The firm will invest 3 million in its plant in the harbour, rare good news in a town that has had none",
     ),
+    "a negation of both, and another": (
+        "“I am not ready to do that this week. I am not there yet,” he said of opening the harbour bridge to lorries",
+        "He was not ready to open the harbour bridge to lorries this week",
+    ),
     "both speak of the proposal": (
         "Borg’s proposal to close the harbour for a month",
         "Sven Borg's proposal to close the harbour for a month",

@@ -94,6 +94,16 @@ def test_the_same_words_join_far_outside_the_window_and_others_do_not(emptied: S
     assert equal.claim_id == claim_id(TEXTS[0], "en")
 
 
+@pytest.mark.parametrize(("away", "joins"), [(timedelta(days=30, hours=11), True), (timedelta(days=31), False)])
+def test_the_window_is_whole_days_as_in_memory(emptied: Store, away: timedelta, joins: bool) -> None:
+    first, asked = mention(TEXTS[1], 1), mention(TEXTS[5], 5, seen_at=NOW + away)
+    keep(emptied, matcher(emptied).assign([first]))
+    (stored,) = matcher(emptied).assign([asked])
+    _, in_memory = InMemoryClaims(window_days=30).assign([first, asked])
+    assert stored.claim_id == in_memory.claim_id
+    assert (stored.claim_id == claim_id(TEXTS[1], "en")) is joins
+
+
 def test_the_words_of_a_later_wording_join_at_once(emptied: Store) -> None:
     keep(emptied, matcher(emptied).assign(mentions()[:3]))
     (joined,) = matcher(emptied).assign([mention(TEXTS[2], 9)])

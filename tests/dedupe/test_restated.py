@@ -41,6 +41,8 @@ def test_dates_that_are_meant_can_object() -> None:
     assert restated(mention._replace(numbers=("date 2026-03-09",)), [view]) is None
 
 
-def test_only_the_best_by_words_are_looked_at() -> None:
-    others = [ClaimView(str(n), (f"Claim number {n} is about topic {n}",), "en") for n in range(3)]
-    assert restated(Mention("m", "a", BRIDGE, 0, 1), [*others, ClaimView("c", (BRIDGE,), "en")]) is None
+def test_the_claim_with_most_of_the_words_is_it() -> None:
+    others = [ClaimView("a", (BRIDGE + " on",), "en"), ClaimView("b", (BRIDGE + " in Velmark",), "en")]
+    found = restated(Mention("m", "a", BRIDGE + " in Velmark", 0, 1), others)
+    assert found is not None
+    assert (found[0].claim_id, found[1]) == ("b", 1.0)

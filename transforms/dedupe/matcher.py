@@ -23,6 +23,7 @@ from transforms.dedupe.vectors import shared_encoder
 from transforms.pool import workers
 
 _PART = 32  # mentions looked up by one thread at a time
+_BEST = 3  # claims by words among which one that is stated again is looked for before anything else
 
 Judged = tuple[Comparison, ClaimView]
 
@@ -75,7 +76,7 @@ class Matcher:
         assert self._store is not None
         left: list[tuple[Mention, list[ClaimView]]] = []
         for mention, worded in zip(mentions, self._store.worded(mentions), strict=True):
-            if stated := restated(mention, worded):
+            if stated := restated(mention, worded[:_BEST]):
                 yield mention, [stated[0]]
             else:
                 left.append((with_vector(mention), worded))
@@ -111,9 +112,10 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     """The claim that a mention joins, with its view, or the one that it founds; and the links to the others."""
     own_id = claim_id(mention.text, mention.language)
     if stated := _exact(mention, own_id, views):
-        return _as_before(stated, 1.0), stated
+        return _as_before(stated), stated
     if again := restated(mention, views):
-        return _as_before(again[0], again[1]), again[0]
+        view, share = again  # a search may show the claim as it was some seconds ago, so its links are not copied
+        return Place(view.claim_id, "same", round(share, 4)), view
     judged: list[Judged] = sorted(
         ((compare_claim(mention, view), view) for view in likeliest(mention, views)), key=_rank
     )
@@ -123,10 +125,10 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     return _place(joined.claim_id, "same", score, judged), joined
 
 
-def _as_before(claim: ClaimView, score: float) -> Place:
-    """(Nearly) the same words have the same relations: those of the claim, and nothing is compared."""
+def _as_before(claim: ClaimView) -> Place:
+    """The same words have the same relations: those of the claim, and nothing is compared."""
     related = tuple(one for one in claim.related if one not in claim.contradicts)
-    return Place(claim.claim_id, "same", round(score, 4), (), related[:LINKS], claim.contradicts[:LINKS])
+    return Place(claim.claim_id, "same", 1.0, (), related[:LINKS], claim.contradicts[:LINKS])
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:

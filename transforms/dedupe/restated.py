@@ -15,22 +15,25 @@ from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.score import weighted_dice
 from transforms.dedupe.text import Text, read
 
-_LOOKED_AT = 3  # claims, the best by words
 _NEARLY = 0.9  # share of the weight of both texts that stands in words of both
 
 
 def restated(mention: Mention, views: Sequence[ClaimView]) -> tuple[ClaimView, float] | None:
-    """The first of the claims that has nearly the mention's words, with their share (0..1), when no guard objects.
+    """The claim that has most of the mention's words, and nearly all, with their share (0..1), when no guard objects.
 
-    `views`: the best by words first. A guard that objects to any of the wordings leaves the decision to the scorer.
+    A guard that objects to any of the claim's wordings leaves the decision to the scorer.
     """
     own = read(mention.text)
-    for view in views[:_LOOKED_AT]:
+    found: list[tuple[float, str, ClaimView]] = []
+    for view in views:
         wordings = [read(wording) for wording in view.wordings]
         share = max(weighted_dice(own.weights, wording.weights) for wording in wordings)
         if share >= _NEARLY and not _objected(mention, own, view, wordings):
-            return view, share
-    return None
+            found.append((-share, view.claim_id, view))
+    if not found:
+        return None
+    share, _, view = min(found)
+    return view, -share
 
 
 def _objected(mention: Mention, own: Text, view: ClaimView, wordings: Sequence[Text]) -> bool:

@@ -109,12 +109,16 @@ def with_vector(mention: Mention) -> Mention:
 
 
 def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimView | None]:
-    """The claim that a mention joins, with its view, or the one that it founds; and the links to the others."""
+    """The claim that a mention joins, with its view, or the one that it founds; and the links to the others.
+
+    (Nearly) the same words are compared with nothing else, and have no links of their own: those of the claim hold for
+    them, and which of these are known depends on the moment.
+    """
     own_id = claim_id(mention.text, mention.language)
     if stated := _exact(mention, own_id, views):
-        return _as_before(stated), stated
+        return Place(stated.claim_id, "same", 1.0), stated
     if again := restated(mention, views):
-        view, share = again  # a search may show the claim as it was some seconds ago, so its links are not copied
+        view, share = again
         return Place(view.claim_id, "same", round(share, 4)), view
     judged: list[Judged] = sorted(
         ((compare_claim(mention, view), view) for view in likeliest(mention, views)), key=_rank
@@ -123,12 +127,6 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
     if joined is None:
         return _place(own_id, "founder", score, judged), None
     return _place(joined.claim_id, "same", score, judged), joined
-
-
-def _as_before(claim: ClaimView) -> Place:
-    """The same words have the same relations: those of the claim, and nothing is compared."""
-    related = tuple(one for one in claim.related if one not in claim.contradicts)
-    return Place(claim.claim_id, "same", 1.0, (), related[:LINKS], claim.contradicts[:LINKS])
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:

@@ -5,16 +5,18 @@ vectors near to it, which is most of what a mention costs.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from schemas import Mention
 from transforms.dedupe import guards
-from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.candidates import ClaimView, words_of
 from transforms.dedupe.dates import dates_conflict, dates_of
 from transforms.dedupe.guards.wording import words_replaced
 from transforms.dedupe.participants import participants_differ
-from transforms.dedupe.score import weighted_dice
+from transforms.dedupe.score import dice, weighted_dice
 from transforms.dedupe.text import Text, read
 
+_LIKELY = 0.5  # share of all words, as written, below which texts are not even read
 _NEARLY = 0.9  # share of the weight of both texts that stands in words of both
 
 
@@ -23,9 +25,11 @@ def restated(mention: Mention, views: Sequence[ClaimView]) -> tuple[ClaimView, f
 
     A guard that objects to any of the claim's wordings leaves the decision to the scorer.
     """
-    own = read(mention.text)
+    own, words = read(mention.text), _words(mention.text)
     found: list[tuple[float, str, ClaimView]] = []
     for view in views:
+        if max(dice(words, _words(wording)) for wording in view.wordings) < _LIKELY:
+            continue
         wordings = [read(wording) for wording in view.wordings]
         share = max(weighted_dice(own.weights, wording.weights) for wording in wordings)
         if share >= _NEARLY and not _objected(mention, own, view, wordings):
@@ -34,6 +38,11 @@ def restated(mention: Mention, views: Sequence[ClaimView]) -> tuple[ClaimView, f
         return None
     share, _, view = min(found)
     return view, -share
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(words_of(text).split())
 
 
 def _objected(mention: Mention, own: Text, view: ClaimView, wordings: Sequence[Text]) -> bool:

@@ -19,7 +19,7 @@ from benchmarks.bulk import remove
 from schemas import Claim, Mention
 from transforms.dedupe.describe import describe
 from transforms.dedupe.elastic import StoreCandidates
-from transforms.dedupe.likeliest import likely
+from transforms.dedupe.likeliest import stored_candidates
 from transforms.dedupe.matcher import with_vector
 from transforms.dedupe.standing import batches
 from transforms.dedupe.vectors import shared_encoder
@@ -106,7 +106,7 @@ def measure(store: Store, folder: Path) -> None:
     answers = {}
     for some in batches(asked, AT_ONCE):
         mentions, candidates = [asked[one] for one in some], StoreCandidates(store, timedelta(days=30))
-        answers |= zip(some, likely(candidates, mentions, candidates.worded(mentions)), strict=True)
+        answers |= zip(some, stored_candidates(candidates, mentions, candidates.worded(mentions)), strict=True)
     recall = sum(bool(wanted[one] & {view.claim_id for view in answers[one]}) for one in asked) / len(asked)
     precision = sum(
         average_precision([view.claim_id for view in answers[one]][:DEPTH], wanted[one]) for one in asked

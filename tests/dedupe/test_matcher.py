@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import InMemoryClaims
-from transforms.dedupe.matcher import Matcher
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.matcher import Matcher, compare_claim
 from transforms.dedupe.memory import MemoryCandidates
 
 NOW = datetime(2026, 3, 2, tzinfo=timezone.utc)
@@ -66,6 +67,13 @@ def test_every_wording_of_a_claim_can_object() -> None:
     found = InMemoryClaims().assign(same)
     assert found[1].claim_id == found[0].claim_id
     assert found[2].claim_id != found[0].claim_id  # it fits the founder, but not the wording with eleven weeks
+
+
+def test_a_wording_that_only_leaves_out_words_can_object_too() -> None:
+    stated, short = mention(TEXTS[1], 1), "The bridge will be closed"
+    assert compare_claim(stated, ClaimView("c", (BRIDGE,), "en")).relation == "same"
+    found = compare_claim(stated, ClaimView("c", (BRIDGE, short), "en"))
+    assert (found.relation, found.guards) == ("related", ("short",))
 
 
 def test_descriptions_are_written_on_the_mention() -> None:

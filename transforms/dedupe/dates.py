@@ -4,7 +4,7 @@ A date is written as `2026`, `2026-03`, `2026-W10` or `2026-03-09`. A weekday ma
 kept (`2026-03-03|2026-03-10`), and two dates differ only when no reading of them agrees.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from transforms.dedupe import lexicon
@@ -110,8 +110,3 @@ def _nearest(today: date, month: int, day: int, year: int | None) -> Iterator[st
             continue
     if possible:
         yield str(min(possible, key=lambda one: abs(one - today)))
-
-
-def dates_of(numbers: Sequence[str]) -> list[str]:
-    """The dates among the numbers of a mention or claim, as `describe` writes them."""
-    return [number.removeprefix("date ") for number in numbers if number.startswith("date ")]

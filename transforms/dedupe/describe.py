@@ -1,9 +1,10 @@
 """What matching writes on a mention before it looks for its claim: names, quantities, dates, parties of a meeting."""
 
 from schemas import Mention
-from transforms.dedupe.dates import dates
+from transforms.dedupe.candidates import ClaimView
+from transforms.dedupe.dates import dates, dates_conflict
 from transforms.dedupe.guards.names import names
-from transforms.dedupe.participants import participants
+from transforms.dedupe.participants import participants, participants_differ
 from transforms.dedupe.quantities import quantities
 from transforms.dedupe.text import read
 
@@ -19,3 +20,16 @@ def describe(mention: Mention) -> Mention:
         numbers=(*numbers, *(f"date {one}" for one in dated)),
         participants=mention.participants or participants(mention.text, spoken),
     )
+
+
+def objections(mention: Mention, view: ClaimView) -> set[str]:
+    """The guards that object by what is described: other parties meet, or another day is meant."""
+    apart = {
+        "participants": participants_differ(mention.participants, view.participants),
+        "date": dates_conflict(_dates(mention.numbers), _dates(view.numbers)),
+    }
+    return {guard for guard, differs in apart.items() if differs}
+
+
+def _dates(numbers: tuple[str, ...]) -> list[str]:
+    return [number.removeprefix("date ") for number in numbers if number.startswith("date ")]

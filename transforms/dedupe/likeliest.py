@@ -8,13 +8,15 @@ from transforms.dedupe.ranking import rank
 from transforms.dedupe.text import read
 from transforms.dedupe.vectors import shared_encoder
 
-_FOUND = 8
+_FOUND = 8  # of the stored claims
 _COMPARED = 6  # one more than a mention has links
 # Cosine below which texts are different: of 418 pairs (PolNeAR `fit`, MRPC, random) one had a likeness of .2 or more.
 _UNLIKE = 0.55
 
 
-def likely(store: Stored, mentions: Sequence[Mention], worded: Sequence[Sequence[ClaimView]]) -> list[list[ClaimView]]:
+def stored_candidates(
+    store: Stored, mentions: Sequence[Mention], worded: Sequence[Sequence[ClaimView]]
+) -> list[list[ClaimView]]:
     """The stored claims that each of the mentions, with its vector, may state, the likeliest first.
 
     `worded`: what the store found by their words.
@@ -29,13 +31,12 @@ def likeliest(mention: Mention, views: Sequence[ClaimView]) -> list[ClaimView]:
     if encoder is None:
         return list(views)
     own = encoder.encode(mention.text)
-    telling = [view._replace(wordings=_telling(view.wordings)) for view in views]
-    near = {view: max(float(own @ encoder.encode(wording)) for wording in view.wordings) for view in telling}
-    nearest = sorted(telling, key=lambda view: (-near[view], view.claim_id))[:_COMPARED]
+    near = {view: max(float(own @ encoder.encode(wording)) for wording in telling(view.wordings)) for view in views}
+    nearest = sorted(views, key=lambda view: (-near[view], view.claim_id))[:_COMPARED]
     return [view for view in nearest if near[view] >= _UNLIKE]
 
 
-def _telling(wordings: tuple[str, ...]) -> tuple[str, ...]:
+def telling(wordings: tuple[str, ...]) -> tuple[str, ...]:
     """Without those that only leave out words of an earlier one: they tell no more, and would have to be encoded."""
     if len(wordings) == 1:
         return wordings

@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 from schemas import Mention
 from schemas.ids import claim_id
-from transforms.dedupe import speakers
+from transforms.dedupe import guards, speakers
 from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
 from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.dates import dates_conflict, dates_of
 from transforms.dedupe.decide import Comparison, Evidence, decide
-from transforms.dedupe.describe import describe
-from transforms.dedupe.likeliest import likeliest, likely
-from transforms.dedupe.participants import participants_differ
+from transforms.dedupe.describe import describe, objections
+from transforms.dedupe.likeliest import likeliest, stored_candidates, telling
 from transforms.dedupe.quotations import shared_quotation
 from transforms.dedupe.restated import restated
 from transforms.dedupe.text import read_of
@@ -81,7 +79,7 @@ class Matcher:
             else:
                 left.append((with_vector(mention), worded))
         asked = [mention for mention, _ in left]
-        yield from zip(asked, likely(self._store, asked, [worded for _, worded in left]), strict=True)
+        yield from zip(asked, stored_candidates(self._store, asked, [worded for _, worded in left]), strict=True)
 
     def _place(self, mention: Mention, place: Place | None, stored: list[ClaimView]) -> Mention:
         place = place or self._recent.known([mention.mention_id]).get(mention.mention_id)
@@ -134,13 +132,13 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     parties = mention.participants if mention.participants == view.participants else ()
     sides = _sides(mention.speaker_name or mention.speaker, view.speakers)
     own = read_of(mention.text, parties)
-    each = [compare_texts(own, read_of(wording, parties), sides, bool(parties)) for wording in view.wordings]
+    scored = telling(view.wordings)
+    each = [compare_texts(own, read_of(wording, parties), sides, bool(parties)) for wording in scored]
     best = max(each, key=lambda one: (one.relation == "same", one.score))
     fired = {guard for one in each for guard in one.guards}
-    if participants_differ(mention.participants, view.participants):
-        fired.add("participants")
-    if dates_conflict(dates_of(mention.numbers), dates_of(view.numbers)):
-        fired.add("date")
+    for wording in view.wordings if best.relation == "same" else ():
+        fired.update(guards.fired(own, read_of(wording, parties)) if wording not in scored else ())
+    fired |= objections(mention, view)
     if best.relation != "same" or not fired:
         return best
     quotation = max(shared_quotation(own, read_of(wording, parties)) for wording in view.wordings)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from schemas import Claim, Mention
 from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.elastic import StoreCandidates
-from transforms.dedupe.likeliest import likely
+from transforms.dedupe.likeliest import stored_candidates
 from transforms.dedupe.matcher import compare_claim
 from transforms.dedupe.origin_repair import repair_origins
 from transforms.dedupe.parting import part_all, strangers
@@ -54,7 +54,7 @@ def find_merges(store: Store, claims: Iterable[Claim], candidates: StoreCandidat
     claims = [claim for claim in claims if claim.merged_into is None]
     targets: dict[str, str] = {}
     members: dict[str, list[Mention]] = {}
-    for claim, views in zip(claims, _likely(candidates, claims), strict=True):
+    for claim, views in zip(claims, _candidates(candidates, claims), strict=True):
         own = view_of(claim)
         older = sorted((view for view in views if _age(view) < _age(own) and view.claim_id not in targets), key=_age)
         for view in older if claim.claim_id not in targets.values() else ():
@@ -93,15 +93,15 @@ def _merge_all(store: Store, candidates: StoreCandidates, roll_up: RollUp) -> tu
 def _with_neighbours(store: Store, claim_ids: set[str], candidates: StoreCandidates) -> list[Claim]:
     """These claims and those like them, as they stand now."""
     own = list(claims_of(store, {"terms": {"claim_id": sorted(claim_ids)}}))
-    near = {view.claim_id for views in _likely(candidates, own) for view in views}
+    near = {view.claim_id for views in _candidates(candidates, own) for view in views}
     return list(claims_of(store, {"terms": {"claim_id": sorted(claim_ids | near)}}))
 
 
-def _likely(candidates: StoreCandidates, claims: Iterable[Claim]) -> list[list[ClaimView]]:
+def _candidates(candidates: StoreCandidates, claims: Iterable[Claim]) -> list[list[ClaimView]]:
     """For each claim those that it may be one with."""
     found: list[list[ClaimView]] = []
     for some in batches((statement_of(claim) for claim in claims), _AT_ONCE):
-        found += likely(candidates, some, candidates.worded(some))
+        found += stored_candidates(candidates, some, candidates.worded(some))
     return found
 
 

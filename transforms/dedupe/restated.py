@@ -10,9 +10,8 @@ from functools import lru_cache
 from schemas import Mention
 from transforms.dedupe import guards
 from transforms.dedupe.candidates import ClaimView, words_of
-from transforms.dedupe.dates import dates_conflict, dates_of
+from transforms.dedupe.describe import objections
 from transforms.dedupe.guards.wording import words_replaced
-from transforms.dedupe.participants import participants_differ
 from transforms.dedupe.score import dice, weighted_dice
 from transforms.dedupe.text import Text, read
 
@@ -46,8 +45,6 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _objected(mention: Mention, own: Text, view: ClaimView, wordings: Sequence[Text]) -> bool:
-    return (
-        participants_differ(mention.participants, view.participants)
-        or dates_conflict(dates_of(mention.numbers), dates_of(view.numbers))
-        or any(guards.fired(own, wording) or words_replaced(own, wording) for wording in wordings)
+    return bool(objections(mention, view)) or any(
+        guards.fired(own, wording) or words_replaced(own, wording) for wording in wordings
     )

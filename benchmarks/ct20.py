@@ -17,12 +17,12 @@ from pathlib import Path
 
 from benchmarks.bulk import remove
 from schemas import Claim, Mention
-from transforms.dedupe.describe import describe
-from transforms.dedupe.elastic import StoreCandidates
-from transforms.dedupe.likeliest import stored_candidates
 from transforms.dedupe.matcher import with_vector
-from transforms.dedupe.standing import batches
-from transforms.dedupe.vectors import shared_encoder
+from transforms.dedupe.reconcile.stored import batches
+from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.prefilter import stored_candidates
+from transforms.dedupe.text.describe import describe
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import to_document

@@ -1,4 +1,4 @@
-"""Fit the weights of the score and write `transforms/dedupe/en/weights.json`.
+"""Fit the weights of the score and write `transforms/dedupe/judge/weights.json`.
 
 python -m benchmarks.fit --mrpc FILE... --headlines FILE... --polnear data/train [--write] [--test]
 
@@ -18,16 +18,16 @@ import numpy as np
 from scipy.optimize import minimize
 
 from benchmarks.pairs import Pair, auc, graded, mrpc, polnear
-from transforms.dedupe.guards import fired
-from transforms.dedupe.score import by_dimension, features
-from transforms.dedupe.text import read
-from transforms.dedupe.vectors import shared_encoder
+from transforms.dedupe.judge.guards import fired
+from transforms.dedupe.judge.score import by_dimension, features
+from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.text.statement import read
 
 _POLNEAR_WEIGHT = 1.0  # of all PolNeAR pairs together, against all MRPC pairs together
 _HEADLINES_WEIGHT = 0.5
 _DIMENSIONS = 0.017  # scale of the dimensions among the columns: a ridge 3,500 times as strong, for there are many
 _FOLDS = 6
-_OUT = Path("transforms/dedupe/en/weights.json")
+_OUT = Path("transforms/dedupe/judge/weights.json")
 
 
 class Rows(NamedTuple):

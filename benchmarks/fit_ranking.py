@@ -1,4 +1,4 @@
-"""Fit the weights by which candidates are ranked and write `transforms/dedupe/en/ranking.json`.
+"""Fit the weights by which candidates are ranked and write `transforms/dedupe/retrieval/ranking.json`.
 
 python -m benchmarks.fit_ranking v3.0 --elasticsearch URL [--write]
 
@@ -17,14 +17,14 @@ import numpy as np
 from scipy.optimize import minimize
 
 from benchmarks.ct20 import AT_ONCE, DEPTH, average_precision, indexed, judged, posts
-from transforms.dedupe.elastic import StoreCandidates
-from transforms.dedupe.ranking import features
-from transforms.dedupe.standing import batches
+from transforms.dedupe.reconcile.stored import batches
+from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.ranking import features
 from transforms.store.connection import Store
 
 _RIDGE = 0.1
 _FOLDS = 5
-_OUT = Path("transforms/dedupe/en/ranking.json")
+_OUT = Path("transforms/dedupe/retrieval/ranking.json")
 
 
 class Asked(NamedTuple):

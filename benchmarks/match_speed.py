@@ -25,10 +25,10 @@ from benchmarks.bulk import remove
 from benchmarks.varied import Varied, sentences, varied, vectors
 from schemas import Claim, Mention
 from schemas.ids import claim_id
-from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
-from transforms.dedupe.memory import MemoryCandidates
-from transforms.dedupe.vectors import Vector
+from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.encoder import Vector
+from transforms.dedupe.retrieval.memory import MemoryCandidates
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
 from transforms.store.documents import to_document

@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks.pairs import Pair, auc, contrast, mrpc, polnear
 from transforms.dedupe import Comparison, compare
 from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.speakers import relation
-from transforms.dedupe.text import read
+from transforms.dedupe.text.speakers import relation
+from transforms.dedupe.text.statement import read
 
 _RANDOM_PAIRS = 2_000
 

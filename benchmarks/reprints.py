@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.polnear import read
 from schemas import Article
-from transforms.dedupe.origin_index import Origins
-from transforms.dedupe.origins import one_origin, shingles
+from transforms.dedupe.origins.fingerprints import one_origin, shingles
+from transforms.dedupe.origins.index import Origins
 
 _SENTENCE = re.compile(r"\n+|(?<=[.!?”])\s+(?=[A-Z“])")
 

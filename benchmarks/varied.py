@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.ids import text_key
-from transforms.dedupe.vectors import Vector, shared_encoder
+from transforms.dedupe.retrieval.encoder import Vector, shared_encoder
 
 SPREAD = 0.4  # of the difference of two other vectors
 _SENTENCE = re.compile(r"\n+|(?<=[.!?”\"])\s+(?=[A-Z“\"])")

@@ -26,7 +26,7 @@ from pipeline.prism import end_left_behind, find_prism, mark
 from schemas import Article, ClaimwireError, Page, UnavailableError
 from transforms.claims.batch import CHUNK, extract_articles
 from transforms.clean.batch import clean_pages
-from transforms.dedupe.vectors import shared_encoder
+from transforms.dedupe.retrieval.encoder import shared_encoder
 from transforms.feeds.pace import anything_due, cease
 from transforms.pool import workers
 from transforms.store import Store

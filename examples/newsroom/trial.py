@@ -9,7 +9,7 @@ from schemas import Extraction
 from transforms.claims import extract_mentions
 from transforms.clean import clean_html
 from transforms.dedupe import InMemoryClaims
-from transforms.dedupe.origin_index import Origins
+from transforms.dedupe.origins.index import Origins
 
 
 def extractions() -> Iterator[Extraction]:

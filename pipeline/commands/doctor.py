@@ -76,7 +76,7 @@ def _elasticsearch(config: Config) -> str:
 
 
 def _vectors() -> str:
-    from transforms.dedupe.vectors import model_folder
+    from transforms.dedupe.retrieval.encoder import model_folder
 
     folder = model_folder()
     if folder is None:

@@ -61,7 +61,7 @@ def rebuild_claims(context: typer.Context, as_json: AsJson = False) -> None:
 
 def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
     """Merge claims that should be one and part those that should not."""
-    from transforms.dedupe.reconcile import reconcile as work
+    from transforms.dedupe.reconcile.reconcile import reconcile as work
     from transforms.index.rollup import roll_up
 
     config = connected(settings(context))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView, distinct, in_window
-from transforms.dedupe.likeliest import likeliest, telling
+from transforms.dedupe.retrieval.candidates import ClaimView, distinct, in_window
+from transforms.dedupe.retrieval.prefilter import likeliest, telling
 
 SEEN = datetime(2026, 3, 2, 1, tzinfo=timezone.utc)
 BRIDGE = "The harbour bridge will be closed to lorries for eleven weeks"

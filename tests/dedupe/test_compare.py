@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.dedupe import compare
-from transforms.dedupe.decide import Evidence, decide
-from transforms.dedupe.guards import GUARDS, fired
-from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.score import features, likelihoods
-from transforms.dedupe.text import read
+from transforms.dedupe.judge.decide import Evidence, decide
+from transforms.dedupe.judge.guards import GUARDS, fired
+from transforms.dedupe.judge.score import features, likelihoods
+from transforms.dedupe.text.quotations import shared_quotation
+from transforms.dedupe.text.statement import read
 
 WORDS = (
     "the",

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from transforms.dedupe.dates import dates, dates_conflict
+from transforms.dedupe.text.dates import dates, dates_conflict
 
 MONDAY = datetime(2026, 3, 2, 16, tzinfo=timezone.utc)
 NAMED = {  # name: (text, dates)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from transforms.dedupe.guards import fired
-from transforms.dedupe.guards.wording import words_replaced
-from transforms.dedupe.text import read
+from transforms.dedupe.judge.guards import fired
+from transforms.dedupe.judge.guards.wording import words_replaced
+from transforms.dedupe.text.statement import read
 
 APART = {  # name: (a, b, the guard that must fire)
     "other count": ("12 people were killed in the fire", "21 people were killed in the fire", "number"),

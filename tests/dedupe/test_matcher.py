@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import InMemoryClaims
-from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.matcher import Matcher, compare_claim
-from transforms.dedupe.memory import MemoryCandidates
+from transforms.dedupe.retrieval.candidates import ClaimView
+from transforms.dedupe.retrieval.memory import MemoryCandidates
 
 NOW = datetime(2026, 3, 2, tzinfo=timezone.utc)
 BRIDGE = "The harbour bridge will be closed for eleven weeks from Monday"

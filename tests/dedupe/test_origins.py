@@ -6,9 +6,9 @@ import pytest
 
 from schemas import Article
 from schemas.ids import origin_id
-from transforms.dedupe import origin_index
-from transforms.dedupe.origin_index import Origins
-from transforms.dedupe.origins import BANDS, bands, one_origin, shingles
+from transforms.dedupe.origins import index as origin_index
+from transforms.dedupe.origins.fingerprints import BANDS, bands, one_origin, shingles
+from transforms.dedupe.origins.index import Origins
 
 WORDS = [f"word{n}" for n in range(300)]
 

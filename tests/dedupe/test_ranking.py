@@ -1,9 +1,9 @@
 """The order of candidates: what counts for one, and that lists of any kind are taken."""
 
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView
 from transforms.dedupe.matcher import with_vector
-from transforms.dedupe.ranking import features, rank
+from transforms.dedupe.retrieval.candidates import ClaimView
+from transforms.dedupe.retrieval.ranking import features, rank
 
 
 def asked(text: str, speaker: str | None = None) -> Mention:

@@ -1,8 +1,8 @@
 """Claims stated again in nearly their own words: told without the sentence model, and only when no guard objects."""
 
 from schemas import Mention
-from transforms.dedupe.candidates import ClaimView
-from transforms.dedupe.restated import restated
+from transforms.dedupe.judge.near_duplicate import restated
+from transforms.dedupe.retrieval.candidates import ClaimView
 
 BRIDGE = "The harbour bridge will be closed to lorries and coaches for eleven weeks from Monday"
 

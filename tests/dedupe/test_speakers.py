@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.dedupe.participants import participants, participants_differ
-from transforms.dedupe.speakers import relation
+from transforms.dedupe.text.meetings import participants, participants_differ
+from transforms.dedupe.text.speakers import relation
 
 SIDES = {  # name: (speaker, the claim's speakers, relation)
     "same name": ("Dmitry Peskov", ("Peskov",), "same"),

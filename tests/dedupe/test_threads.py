@@ -2,8 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from transforms.dedupe import lexicon
-from transforms.dedupe.text import read
+from transforms.dedupe.text import lexicon
+from transforms.dedupe.text.statement import read
 
 WORDS = [
     f"{stem}{ending}"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from schemas import ConfigError
-from transforms.dedupe.nearest import Nearest
-from transforms.dedupe.vectors import DIMENSIONS, SETTING, model_folder, shared_encoder
+from transforms.dedupe.retrieval.encoder import DIMENSIONS, SETTING, model_folder, shared_encoder
+from transforms.dedupe.retrieval.vector_index import Nearest
 
 
 def test_a_named_folder_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from schemas import Article, Extraction, Mention, ids
 from tests.integration.index_parts import clock
 from tests.integration.test_index_kill import _die_at
 from transforms.dedupe.beam import shared
-from transforms.dedupe.reconcile import reconcile
+from transforms.dedupe.reconcile.reconcile import reconcile
 from transforms.index.articles import write_articles
 from transforms.index.rollup import roll_up
 from transforms.store.connection import Store

@@ -8,10 +8,10 @@ import pytest
 from schemas import Mention
 from schemas.ids import claim_id, mention_id
 from transforms.dedupe import InMemoryClaims
-from transforms.dedupe.candidates import ClaimView
-from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
-from transforms.dedupe.memory import MemoryCandidates
+from transforms.dedupe.retrieval.candidates import ClaimView
+from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.memory import MemoryCandidates
 from transforms.index.rollup import roll_up
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store

@@ -21,7 +21,7 @@ from tests.integration.index_parts import clock, documents
 from tests.integration.job_helpers import assert_consistent, grouping, read_all
 from tests.integration.match_process import extractions
 from transforms.dedupe.matcher import with_vector
-from transforms.dedupe.origins import bands
+from transforms.dedupe.origins.fingerprints import bands
 from transforms.index.articles import write_articles
 from transforms.store import Store, setup
 

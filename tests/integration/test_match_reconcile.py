@@ -8,7 +8,7 @@ import pytest
 from schemas import Mention
 from schemas.ids import claim_id
 from tests.integration.test_match import TEXTS, keep, matcher, mention
-from transforms.dedupe.reconcile import Reconciled, reconcile
+from transforms.dedupe.reconcile.reconcile import Reconciled, reconcile
 from transforms.index.rollup import roll_up
 from transforms.store.connection import Store
 from transforms.store.reading import get_sources, refresh, scan

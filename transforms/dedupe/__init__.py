@@ -4,7 +4,7 @@
 """
 
 from transforms.dedupe.compare import compare
-from transforms.dedupe.decide import Comparison
-from transforms.dedupe.memory import InMemoryClaims
+from transforms.dedupe.judge.decide import Comparison
+from transforms.dedupe.retrieval.memory import InMemoryClaims
 
 __all__ = ["Comparison", "InMemoryClaims", "compare"]

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 
 from schemas import ClaimwireError, Extraction, MatchError
-from transforms.dedupe.elastic import StoreCandidates
 from transforms.dedupe.matcher import Matcher
-from transforms.dedupe.memory import MemoryCandidates
-from transforms.dedupe.origin_index import Origins
+from transforms.dedupe.origins.index import Origins
+from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.memory import MemoryCandidates
 from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
 from transforms.store.letters import article_letter

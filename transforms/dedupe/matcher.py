@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from schemas import Mention
 from schemas.ids import claim_id
-from transforms.dedupe import guards, speakers
-from transforms.dedupe.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
 from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.decide import Comparison, Evidence, decide
-from transforms.dedupe.describe import describe, objections
-from transforms.dedupe.likeliest import likeliest, stored_candidates, telling
-from transforms.dedupe.quotations import shared_quotation
-from transforms.dedupe.restated import restated
-from transforms.dedupe.text import read_of
-from transforms.dedupe.vectors import shared_encoder
+from transforms.dedupe.judge import guards
+from transforms.dedupe.judge.decide import Comparison, Evidence, decide
+from transforms.dedupe.judge.near_duplicate import restated
+from transforms.dedupe.retrieval.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
+from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.prefilter import likeliest, stored_candidates, telling
+from transforms.dedupe.text import speakers
+from transforms.dedupe.text.describe import describe, objections
+from transforms.dedupe.text.quotations import shared_quotation
+from transforms.dedupe.text.statement import read_of
 from transforms.pool import workers
 
 _PART = 32  # mentions looked up by one thread at a time

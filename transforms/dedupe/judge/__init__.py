@@ -1,0 +1,1 @@
+"""Whether two statements make the same claim."""

@@ -1,0 +1,1 @@
+"""Which articles go back to one source text: reprints and agencies."""

@@ -1,0 +1,1 @@
+"""Repairs what parallel workers leave behind: claims merged, split and redirected."""

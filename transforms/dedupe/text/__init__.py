@@ -1,0 +1,1 @@
+"""What is read from a statement: words, names, quantities, dates, parties of a meeting."""

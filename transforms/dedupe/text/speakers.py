@@ -1,0 +1,25 @@
+"""Whether two statements come from one side. Names are as the articles resolve them."""
+
+from collections.abc import Iterable
+
+from transforms.dedupe.text import lexicon
+from transforms.dedupe.text.statement import read
+
+
+def relation(speaker: str | None, others: Iterable[str]) -> str:
+    """same | different | unknown. The same last name is the same side, and so is one actor (Kremlin, Peskov)."""
+    own = _marks(speaker)
+    theirs = [marks for marks in map(_marks, others) if marks]
+    if not own or not theirs:
+        return "unknown"
+    return "same" if any(own & marks for marks in theirs) else "different"
+
+
+def _marks(speaker: str | None) -> frozenset[str]:
+    """The last name, and the actors that the name stands for; nothing for a pronoun or `officials`."""
+    words = [word for word in read(speaker).words if word.text[0].isupper() and word.weight > 0] if speaker else []
+    if not words:
+        return frozenset()
+    led = {lexicon.leaders()[word.stem] for word in words if word.stem in lexicon.leaders()}
+    countries = {word.stem for word in words} & set(lexicon.actors().values())
+    return frozenset({words[-1].stem} | led | countries)

@@ -19,7 +19,6 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m transforms.dedupe.fetch_model
 	@touch $(READY)
 
 prism: ## Build Prism, the runner of `claimwire run`, into the cache (needs Go)

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from transforms.dedupe.judge.score import by_dimension, features
 
 from benchmarks.pairs import Pair, auc, graded, mrpc, polnear
 from transforms.dedupe.judge.guards import fired
-from transforms.dedupe.judge.score import by_dimension, features
 from transforms.dedupe.retrieval.encoder import shared_encoder
 from transforms.dedupe.text.statement import read
 

@@ -1,4 +1,4 @@
-"""Make `transforms/dedupe/text/en/words.tsv`: how rare a word is in news sentences, and whether it is usually written small.
+"""Make `transforms/dedupe/text/en/words.tsv`: how rare a word is in news, and whether it is usually written small.
 
 python -m benchmarks.words OUT TEXT...   each TEXT is a file whose lines are sentences or paragraphs
 """

@@ -136,7 +136,7 @@ class Article(NamedTuple):
     status: str = "pending"  # pending | indexed | rejected | failed | dead
     reason: str | None = None  # why it is rejected, failed or dead
     claims_skipped: str | None = None  # why no claims were looked for, such as `language`
-    versions: str | None = None  # of cleaner and extractor, such as "clean=1 claims=1"
+    versions: str | None = None  # of cleaner, extractor and model, such as "clean=1 claims=1 vectors=3fa9c01b22d4"
 
 
 # ---- claims ----------------------------------------------------------------------------------------------------------
@@ -154,6 +154,7 @@ class Mention(NamedTuple):
     start: int  # into the field named by `field`
     end: int  # likewise; `field[start:end] == text`
     field: str = "body"  # body | title
+    resolved_text: str | None = None  # the text with names for pronouns and short names, without quotation marks
     claim_id: str | None = None  # None before matching
     sentence: str | None = None  # the sentence or sentences around the span
     before: str | None = None  # context before the sentence
@@ -190,6 +191,7 @@ class Mention(NamedTuple):
     entities: tuple[str, ...] = ()  # proper names in the text, one spelling each
     numbers: tuple[str, ...] = ()  # quantities and dates in the text, with their kind: "percent 12"
     participants: tuple[str, ...] = ()  # of the meeting or call it speaks of, resolved within the article
+    context: tuple[str, ...] = ()  # stems of the rarest words around it, by which stories are told apart
     revision_added: int | None = None  # the article's revision in which it appeared
     revision_withdrawn: int | None = None  # the first revision without it
     # Copied from the article, so that every row stands on its own in Kibana.
@@ -237,6 +239,8 @@ class Claim(NamedTuple):
     merged_into: str | None = None  # claim_id of the claim that took its mentions over
     vector: tuple[float, ...] = ()  # of `text`
     participants: tuple[str, ...] = ()  # of the meeting or call it speaks of
+    resolved_wordings: tuple[str, ...] = ()  # the wordings with names for pronouns, the founder's first
+    context: tuple[str, ...] = ()  # stems of the rarest words around the founder
 
 
 # ---- what went wrong -------------------------------------------------------------------------------------------------

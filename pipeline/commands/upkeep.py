@@ -1,10 +1,10 @@
-"""`setup`, `replay`, `rebuild-claims` and `reconcile`."""
+"""`setup`, `replay`, `rebuild-claims`, `reconcile` and `reindex-vectors`."""
 
 from typing import Annotated
 
 import typer
 
-from pipeline.commands.common import AsJson, connected, out, print_json, settings, utc_now
+from pipeline.commands.common import AsJson, connected, err, out, print_json, settings, utc_now
 from pipeline.commands.jobs import summary
 
 
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     app.command()(replay)
     app.command("rebuild-claims")(rebuild_claims)
     app.command()(reconcile)
+    app.command("reindex-vectors")(reindex_vectors)
 
 
 def setup(
@@ -71,3 +72,16 @@ def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
         print_json(done._asdict())
     else:
         out.print(", ".join(f"{count} {name}" for name, count in done._asdict().items()), highlight=False)
+
+
+def reindex_vectors(context: typer.Context, as_json: AsJson = False) -> None:
+    """Encode every claim again, after the sentence model changed."""
+    from transforms.dedupe.reconcile.claim_vectors import reindex_vectors as again
+    from transforms.dedupe.retrieval.encoder import model_version
+
+    store = connected(settings(context)).store()
+    count = again(store, lambda done: err.print(f"{done} claims encoded", highlight=False))
+    if as_json:
+        print_json({"claims": count, "model": model_version()})
+    else:
+        out.print(f"{count} claims encoded with model {model_version()}", highlight=False)

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.dedupe import compare
-from transforms.dedupe.judge.decide import Evidence, decide
+from transforms.dedupe.judge.decision import Probabilities, decide, pooled, probabilities
+from transforms.dedupe.judge.evidence import Circumstances, Side, evidence
 from transforms.dedupe.judge.guards import GUARDS, fired
-from transforms.dedupe.judge.score import features, likelihoods
+from transforms.dedupe.judge.judge import judge
 from transforms.dedupe.text.quotations import shared_quotation
 from transforms.dedupe.text.statement import read
 
@@ -57,11 +58,13 @@ RELATIONS = {  # name: (a, b, relation) for the lexical score as well as with ve
 @given(TEXTS, TEXTS)
 @settings(deadline=None)
 def test_scores_and_guards_are_the_same_both_ways(a: str, b: str) -> None:
-    left, right = read(a), read(b)
-    assert likelihoods(left, right) == likelihoods(right, left)
-    assert fired(left, right) == fired(right, left)
-    assert all(0.0 <= value <= 1.0 for value in likelihoods(left, right))
-    assert all(0.0 <= value <= 1.0 + 1e-9 for value in features(left, right).values())
+    left, right = Side(read(a)), Side(read(b))
+    guards = fired(left.text, right.text)
+    assert guards == fired(right.text, left.text)
+    figures = evidence(left, right, guards, Circumstances())
+    assert figures == evidence(right, left, guards, Circumstances())
+    assert all(0.0 <= value <= 1.0 + 1e-9 for value in figures.values())
+    assert sum(probabilities(figures)) == pytest.approx(1.0)
 
 
 @given(TEXTS)
@@ -80,51 +83,41 @@ def test_words_lie_where_they_say(text: str) -> None:
 
 @pytest.mark.parametrize(("a", "b", "relation"), RELATIONS.values(), ids=RELATIONS)
 def test_relations(a: str, b: str, relation: str) -> None:
-    lexical = decide(likelihoods(read(a), read(b)).score, fired(read(a), read(b)))
-    assert lexical.relation == relation
+    assert judge(Side(read(a)), Side(read(b))).relation == relation  # by words alone
     assert compare(a, b).relation == relation
     assert compare(a, b) == compare(b, a)
 
 
-ONE, OTHER, UNKNOWN = Evidence("same"), Evidence("different"), Evidence("unknown")
-DECISIONS = {  # name: (score, guards, evidence, relation)
-    "far": (0.1, (), ONE, "different"),
-    "grey": (0.4, (), ONE, "related"),
-    "one speaker needs less": (0.65, (), ONE, "same"),
-    "unknown speakers need more": (0.65, (), UNKNOWN, "related"),
-    "the outlet's own voice, all of the other": (0.65, (), Evidence("outlet", covered=0.95), "same"),
-    "the outlet's own voice": (0.65, (), Evidence("outlet", covered=0.8), "related"),
-    "all of the other, speakers unknown": (0.65, (), Evidence(covered=0.95), "related"),
-    "one speaker, of something else": (0.65, (), Evidence("same", replaced=True), "related"),
-    "one speaker on one meeting": (0.57, (), Evidence("same", 0, True), "same"),
-    "another speaker on one meeting": (0.57, (), Evidence("different", 0, True), "related"),
-    "other speakers need most": (0.77, (), OTHER, "related"),
-    "near, other speaker": (0.9, (), OTHER, "same"),
-    "guarded": (0.95, ("name",), ONE, "related"),
-    "denied": (0.95, ("polarity",), ONE, "contradicts"),
-    "denied, less alike": (0.4, ("polarity", "short"), ONE, "contradicts"),
-    "denied but grey": (0.25, ("polarity",), ONE, "related"),
-    "another number, less alike": (0.4, ("number",), ONE, "related"),
-    "denied of somebody else": (0.9, ("name", "polarity"), ONE, "related"),
-    "one speaker's own words": (0.2, (), Evidence("same", 4), "same"),
-    "own words overrule wording": (0.2, ("exchange", "short"), Evidence("same", 4), "same"),
-    "own words do not overrule a number": (0.9, ("number", "short"), Evidence("same", 9), "related"),
-    "too few of them": (0.2, (), Evidence("same", 3), "related"),
-    "quoted, speakers unknown": (0.3, (), Evidence("unknown", 6), "same"),
-    "quoted by another speaker": (0.3, (), Evidence("different", 9), "related"),
-    "a whim of single dimensions": (0.85, (), Evidence("unknown", likeness=0.25), "related"),
-    "alike but not the same": (0.05, (), Evidence("unknown", likeness=0.4), "related"),
-    "denied, and so no longer like the same": (0.05, ("polarity",), Evidence("unknown", likeness=0.5), "contradicts"),
-    "two words on one meeting": (0.15, ("short",), Evidence("same", 2, True), "same"),
-    "two words on one meeting, other speaker": (0.3, (), Evidence("different", 2, True), "related"),
+LIKELY, UNLIKELY = Probabilities(0.97, 0.02, 0.01, 0.0), Probabilities(0.01, 0.1, 0.01, 0.88)
+DENIED = Probabilities(0.05, 0.2, 0.7, 0.05)
+DECISIONS = {  # name: (probabilities, guards, relation)
+    "likely": (LIKELY, (), "same"),
+    "unlikely": (UNLIKELY, (), "different"),
+    "grey": (Probabilities(0.4, 0.5, 0.02, 0.08), (), "related"),
+    "a veto": (LIKELY, ("number",), "related"),
+    "what is no veto": (LIKELY, ("exchange", "polarity", "short"), "same"),
+    "denied": (DENIED, ("polarity",), "contradicts"),
+    "vetoed, and what is left contradicts": (Probabilities(0.8, 0.05, 0.14, 0.01), ("number",), "contradicts"),
 }
 
 
-@pytest.mark.parametrize(("value", "guards", "evidence", "relation"), DECISIONS.values(), ids=DECISIONS)
-def test_decisions(value: float, guards: tuple[str, ...], evidence: Evidence, relation: str) -> None:
-    decided = decide(value, guards, evidence)
-    assert decided.relation == relation
-    assert decided.score == value
+@pytest.mark.parametrize(("found", "guards", "relation"), DECISIONS.values(), ids=DECISIONS)
+def test_decisions(found: Probabilities, guards: tuple[str, ...], relation: str) -> None:
+    assert decide(found, guards) == (relation, found.same, guards)
+
+
+def test_all_wordings_of_a_claim_count() -> None:
+    assert pooled([LIKELY]) == LIKELY
+    both = pooled([LIKELY, UNLIKELY])
+    assert UNLIKELY.same < both.same < LIKELY.same
+    assert sum(both) == pytest.approx(1.0)
+    assert pooled([LIKELY, UNLIKELY]) == pytest.approx(pooled([UNLIKELY, LIKELY]))
+
+
+def test_speakers_count() -> None:
+    a, b = "the north quay would be closed for a month", "The north quay will be shut for four weeks"
+    one, other = (compare(a, b, speakers=("Ada Lund", name)).score for name in ("Lund", "Owen Borg"))
+    assert one > other
 
 
 QUOTATIONS = {  # name: (a, b, words of the longest shared quotation)

@@ -11,6 +11,7 @@ from transforms.claims.candidates import Candidate
 from transforms.claims.drafts import Draft, Text, drafts_of
 from transforms.claims.headlines import Headline
 from transforms.claims.parse import Tree
+from transforms.claims.resolved import Resolver, Voice
 from transforms.claims.select import Found
 from transforms.claims.speakers import Cast, Speaker
 
@@ -26,6 +27,7 @@ class _Writer:
     def __init__(self, article: Article, text: Text) -> None:
         self._article, self._text = article, text
         self._cast = Cast(text.body, article.body)
+        self._resolver = Resolver(text.body, self._cast.stage, text.quotes)
         self._ids: dict[str, int] = {}
         self._written: dict[tuple[int, int], Mention] = {}
         self._by_found: dict[int, Mention] = {}
@@ -55,10 +57,15 @@ class _Writer:
         else:
             mention, speaker = self._unattributed(draft)
         number = self._sentence_at(draft.start)
-        mention = self._with_context(mention, draft, number)
+        mention = self._with_context(mention, draft, number)._replace(resolved_text=self._resolved(draft, speaker))
         if speaker and speaker.kind != "outlet" and draft.form != "assertion":
             self._cast.heard(speaker, max(draft.end, speaker.end))
         return mention._replace(mention_id=self._id(mention))
+
+    def _resolved(self, draft: Draft, speaker: Speaker | None) -> str:
+        known = speaker if speaker and draft.form != "assertion" else None
+        voice = Voice(known.name, known.gender, known.kind == "person") if known else Voice(None)
+        return self._resolver.resolve(draft.start, draft.end, voice, draft.form == "direct")
 
     def _id(self, mention: Mention) -> str:
         first = mention_id(self._article.article_id, mention.speaker, mention.text)

@@ -39,7 +39,7 @@ class Cast:
     def __init__(self, text: str, article_body: str) -> None:
         self._body = text
         self._people = people(article_body)
-        self._stage = pronouns.Stage(text, self._people)
+        self.stage = pronouns.Stage(text, self._people)
         self._persons = [person for bearers in self._people.values() for person in bearers]
         self._spoken: list[tuple[int, Speaker]] = []
 
@@ -99,7 +99,7 @@ class Cast:
         about = self._about(*line)
         if about:
             return about
-        near = last and pronouns.is_near(self._stage.lines_between(last[0], start))
+        near = last and pronouns.is_near(self.stage.lines_between(last[0], start))
         return last[1]._replace(certainty=0.5) if last and near else None
 
     def _about(self, start: int, end: int) -> Speaker | None:
@@ -107,14 +107,14 @@ class Cast:
         sentence = self._body[start:end]
         comma = re.match(r"(?:Asked|Speaking|Standing|After|When|As|Before|In|On|At|With|Wearing)\b[^,]*, ", sentence)
         start += comma.end() if comma else 0
-        named = next(self._stage.between(start, end), None)
+        named = next(self.stage.between(start, end), None)
         role = _THE_ROLE.match(self._body, start, end)
         if role and (named is None or named.at > role.end()):
             words = ("the", *role[1].lower().split())
             holders = (self._holder(" ".join(words[:n]), words[1:n]) for n in range(len(words), 1, -1))
             holder = next((one for one in holders if one), None)
             return holder and self._as_written(holder, role.start(), role.end(), 0.65)
-        if named and self._stage.opens_sentence(named.at):
+        if named and self.stage.opens_sentence(named.at):
             return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.65)
         return None
 
@@ -150,25 +150,25 @@ class Cast:
             return self._he_or_she(text, start, end, _gender(low))
         fitting = kinds_fitting = pronouns.kinds_for(low)
         for at, known in reversed(self._spoken[-3:]):
-            if known.kind in kinds_fitting and pronouns.is_near(self._stage.lines_between(at, start)):
+            if known.kind in kinds_fitting and pronouns.is_near(self.stage.lines_between(at, start)):
                 return Speaker(text, start, end, known.name, known.role, known.kind, 0.7)
         return Speaker(text, start, end, None, None, "group" if "group" in fitting else None, 0.4)
 
     def _he_or_she(self, text: str, start: int, end: int, gender: str | None) -> Speaker:
         spoken = pronouns.best_spoken(self._spoken, gender or "", self._body.rfind("\n", 0, start))
-        named = self._stage.before(start, gender)
+        named = self.stage.before(start, gender)
         is_since = named and (spoken is None or named.at > spoken[0])
-        if named and is_since and (spoken is None or self._stage.opens_sentence(named.at)):
+        if named and is_since and (spoken is None or self.stage.opens_sentence(named.at)):
             person = named.person
             sure = 0.8 if person.gender == gender else 0.65
             return Speaker(text, start, end, person.name, _first(person.roles), "person", sure, gender)
         if spoken:
             at, who = spoken
-            near = pronouns.is_near(self._stage.lines_between(at, start))
+            near = pronouns.is_near(self.stage.lines_between(at, start))
             assert isinstance(who, Speaker)
             return who._replace(text=text, start=start, end=end, certainty=0.9 if near else 0.6, gender=gender)
-        later = next(self._stage.between(end, end + 250), None)
-        if later and self._stage.opens_sentence(later.at) and pronouns.fits(later.person.gender, gender):
+        later = next(self.stage.between(end, end + 250), None)
+        if later and self.stage.opens_sentence(later.at) and pronouns.fits(later.person.gender, gender):
             return Speaker(text, start, end, later.person.name, _first(later.person.roles), "person", 0.5, gender)
         return Speaker(text, start, end, None, None, "person", 0.4, gender)
 

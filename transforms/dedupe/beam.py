@@ -12,6 +12,7 @@ from schemas import ClaimwireError, Extraction, MatchError
 from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.origins.index import Origins
 from transforms.dedupe.retrieval.elastic import StoreCandidates
+from transforms.dedupe.retrieval.encoder import stamped
 from transforms.dedupe.retrieval.memory import MemoryCandidates
 from transforms.outputs import DEAD, Counters, StageOutput, split
 from transforms.store.connection import Store
@@ -83,7 +84,8 @@ class _MatchFn(beam.DoFn):
         ]
         matched = iter(self._shared.matcher.assign(originated))
         for article, one in zip(articles, batch, strict=True):
-            yield Extraction(article, tuple(next(matched) for _ in one.mentions))
+            versions = stamped(article.versions)
+            yield Extraction(article._replace(versions=versions), tuple(next(matched) for _ in one.mentions))
 
 
 class Shared(NamedTuple):

@@ -7,18 +7,16 @@ from functools import cache
 from typing import NamedTuple
 
 from schemas import Mention
-from schemas.ids import claim_id
-from transforms.dedupe.compare import compare_texts
-from transforms.dedupe.judge import guards
-from transforms.dedupe.judge.decide import Comparison, Evidence, decide
+from transforms.dedupe.judge.decision import Comparison
+from transforms.dedupe.judge.evidence import Circumstances
+from transforms.dedupe.judge.judge import judge_all, side
 from transforms.dedupe.judge.near_duplicate import restated
+from transforms.dedupe.judge.vetoes import likeness_of, objections
 from transforms.dedupe.retrieval.candidates import LINKS, ClaimView, Place, Recent, Stored, distinct, words_of
-from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.encoder import shared_encoder, spoken
 from transforms.dedupe.retrieval.prefilter import likeliest, stored_candidates, telling
-from transforms.dedupe.text import speakers
-from transforms.dedupe.text.describe import describe, objections
-from transforms.dedupe.text.quotations import shared_quotation
-from transforms.dedupe.text.statement import read_of
+from transforms.dedupe.text.describe import describe, founded_id, is_fragment, statement_of
+from transforms.dedupe.text.speakers import relation, voice
 from transforms.pool import workers
 
 _PART = 32  # mentions looked up by one thread at a time
@@ -102,18 +100,20 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def with_vector(mention: Mention) -> Mention:
-    """The mention with its vector, where a sentence model is there."""
+    """Return the mention with its vector, where a sentence model is there."""
     encoder = None if mention.vector else shared_encoder()
-    return mention._replace(vector=tuple(encoder.encode(mention.text).tolist())) if encoder else mention
+    if encoder is None:
+        return mention
+    return mention._replace(vector=tuple(encoder.encode(spoken(voice(mention), statement_of(mention))).tolist()))
 
 
 def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimView | None]:
-    """The claim that a mention joins, with its view, or the one that it founds; and the links to the others.
+    """Return the claim that a mention joins, with its view, or the one that it founds; and the links to the others.
 
     (Nearly) the same words are compared with nothing else, and have no links of their own: those of the claim hold for
     them, and which of these are known depends on the moment.
     """
-    own_id = claim_id(mention.text, mention.language)
+    own_id = founded_id(mention)
     if stated := _exact(mention, own_id, views):
         return Place(stated.claim_id, "same", 1.0), stated
     if again := restated(mention, views):
@@ -129,32 +129,22 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
-    """What a mention is to a claim: as to the likeliest of its wordings, unless a guard objects to any of them."""
+    """Return what a mention is to a claim, by all of the claim's wordings."""
     parties = mention.participants if mention.participants == view.participants else ()
-    sides = _sides(mention.speaker_name or mention.speaker, view.speakers)
-    own = read_of(mention.text, parties)
-    scored = telling(view.wordings)
-    each = [compare_texts(own, read_of(wording, parties), sides, bool(parties)) for wording in scored]
-    best = max(each, key=lambda one: (one.relation == "same", one.score))
-    fired = {guard for one in each for guard in one.guards}
-    for wording in view.wordings if best.relation == "same" else ():
-        fired.update(guards.fired(own, read_of(wording, parties)) if wording not in scored else ())
-    fired |= objections(mention, view)
-    if best.relation != "same" or not fired:
-        return best
-    quotation = max(shared_quotation(own, read_of(wording, parties)) for wording in view.wordings)
-    return decide(best.score, tuple(sorted(fired)), Evidence(sides, quotation, bool(parties)))
-
-
-def _sides(speaker: str | None, others: Sequence[str]) -> str:
-    return speakers.relation(speaker, others) if bool(speaker) == bool(others) else "outlet"
+    speaker = voice(mention)
+    known = Circumstances(relation(speaker, view.speakers), bool(parties), likeness_of(mention.context, view.context))
+    leading = view.speakers[0] if view.speakers else None
+    own = side(statement_of(mention), speaker, parties)
+    wordings = [side(statement, leading, parties) for statement in telling(view.statements)]
+    return judge_all(own, wordings, known, objections(mention, view))
 
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:
     """The claim of the same words: the one they founded, else one in which they are a wording."""
-    key = words_of(mention.text)
     same = [view for view in views if view.claim_id == own_id]
-    same += sorted(view for view in views if key in map(words_of, view.wordings))
+    if not is_fragment(statement_of(mention)):
+        key = words_of(mention.text)
+        same += sorted(view for view in views if key in map(words_of, view.wordings))
     return same[0] if same else None
 
 
@@ -187,6 +177,8 @@ def _merged(recent: list[ClaimView], stored: list[ClaimView]) -> list[ClaimView]
             speakers=tuple(dict.fromkeys(old.speakers + view.speakers)),
             participants=old.participants or view.participants,
             numbers=old.numbers or view.numbers,
+            resolved_wordings=distinct(old.resolved_wordings + view.resolved_wordings),
+            context=old.context or view.context,
             related=tuple(dict.fromkeys(old.related + view.related)),
             contradicts=tuple(dict.fromkeys(old.contradicts + view.contradicts)),
         )

@@ -22,7 +22,8 @@ _CLAIMS_AT_ONCE = 1_000
 _ALL: dict[str, Any] = {"match_all": {}}
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)
 _READ = (  # of a mention, what a claim is computed from
-    *("mention_id", "article_id", "claim_id", "text", "start", "end", "language", "kind", "match_relation"),
+    *("mention_id", "article_id", "claim_id", "text", "resolved_text", "start", "end", "language", "kind"),
+    *("match_relation", "context"),
     *("speaker", "speaker_name", "outlet", "seen_at", "origin_id", "related", "contradicts"),
     *("entities", "numbers", "participants"),
 )
@@ -40,10 +41,14 @@ def claim_of(claim_id: str, mentions: Sequence[Mention], links: "Links | None" =
         claim_id=claim_id,
         text=founder.text,
         language=founder.language,
-        speakers=_by_frequency(mention.speaker_name or mention.speaker for mention in in_time),
+        speakers=_by_frequency(
+            mention.speaker_name or mention.speaker for mention in in_time if mention.kind != "assertion"
+        ),
         entities=founder.entities,
         numbers=founder.numbers,
         participants=founder.participants,
+        context=founder.context,
+        resolved_wordings=_resolved(founder, in_time),
         first_seen=times[0] if times else None,
         first_outlet=outlets[0] if outlets else None,
         last_seen=times[-1] if times else None,
@@ -191,6 +196,13 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def _by_frequency(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(value for value, _ in Counter(value for value in values if value).most_common())
+
+
+def _resolved(founder: Mention, in_time: Sequence[Mention]) -> tuple[str, ...]:
+    """The founder's text as it is compared, then those of the most frequent wordings."""
+    resolved = {normalise_text(mention.text): mention.resolved_text or mention.text for mention in reversed(in_time)}
+    frequent = (resolved[normalise_text(text)] for text, _ in _wordings(in_time))
+    return tuple(dict.fromkeys((founder.resolved_text or founder.text, *frequent)))[:WORDINGS]
 
 
 def _wordings(in_time: Sequence[Mention]) -> list[tuple[str, int]]:

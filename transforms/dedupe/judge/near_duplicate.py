@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from schemas import Mention
 from transforms.dedupe.judge import guards
+from transforms.dedupe.judge.evidence import dice, weighted_dice
 from transforms.dedupe.judge.guards.wording import words_replaced
-from transforms.dedupe.judge.score import dice, weighted_dice
+from transforms.dedupe.judge.vetoes import objections
 from transforms.dedupe.retrieval.candidates import ClaimView, words_of
-from transforms.dedupe.text.describe import objections
+from transforms.dedupe.text.describe import is_fragment, statement_of
 from transforms.dedupe.text.statement import Text, read
 
 _LIKELY = 0.5  # share of all words, as written, below which texts are not even read
@@ -24,12 +25,15 @@ def restated(mention: Mention, views: Sequence[ClaimView]) -> tuple[ClaimView, f
 
     A guard that objects to any of the claim's wordings leaves the decision to the scorer.
     """
-    own, words = read(mention.text), _words(mention.text)
+    statement = statement_of(mention)
+    if is_fragment(statement):
+        return None
+    own, words = read(statement), _words(statement)
     found: list[tuple[float, str, ClaimView]] = []
     for view in views:
-        if max(dice(words, _words(wording)) for wording in view.wordings) < _LIKELY:
+        if max(dice(words, _words(wording)) for wording in view.statements) < _LIKELY:
             continue
-        wordings = [read(wording) for wording in view.wordings]
+        wordings = [read(wording) for wording in view.statements]
         share = max(weighted_dice(own.weights, wording.weights) for wording in wordings)
         if share >= _NEARLY and not _objected(mention, own, view, wordings):
             found.append((-share, view.claim_id, view))

@@ -15,7 +15,7 @@ from transforms.dedupe.matcher import compare_claim
 from transforms.dedupe.origins.repair import repair_origins
 from transforms.dedupe.reconcile.redirects import follow_redirects, move, roll_up_stale
 from transforms.dedupe.reconcile.splitting import part_all, strangers
-from transforms.dedupe.reconcile.stored import RollUp, batches, claims_of, mentions_of, statement_of, update, view_of
+from transforms.dedupe.reconcile.stored import RollUp, batches, claims_of, mention_for, mentions_of, update, view_of
 from transforms.dedupe.retrieval.candidates import ClaimView
 from transforms.dedupe.retrieval.elastic import StoreCandidates
 from transforms.dedupe.retrieval.prefilter import stored_candidates
@@ -100,14 +100,16 @@ def _with_neighbours(store: Store, claim_ids: set[str], candidates: StoreCandida
 def _candidates(candidates: StoreCandidates, claims: Iterable[Claim]) -> list[list[ClaimView]]:
     """For each claim those that it may be one with."""
     found: list[list[ClaimView]] = []
-    for some in batches((statement_of(claim) for claim in claims), _AT_ONCE):
+    for some in batches((mention_for(claim) for claim in claims), _AT_ONCE):
         found += stored_candidates(candidates, some, candidates.worded(some))
     return found
 
 
 def _are_one(claim: Claim, view: ClaimView) -> bool:
     """Whether every wording of the claim is the same as the other claim."""
-    statements = (statement_of(claim)._replace(text=wording) for wording in view_of(claim).wordings)
+    statements = (
+        mention_for(claim)._replace(text=wording, resolved_text=wording) for wording in view_of(claim).statements
+    )
     return all(compare_claim(statement, view).relation == "same" for statement in statements)
 
 

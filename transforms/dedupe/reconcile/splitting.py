@@ -3,27 +3,27 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from schemas import Mention
-from schemas.ids import claim_id
-from transforms.dedupe.matcher import compare_claim, with_vector
+from transforms.dedupe.judge.decision import VETOES
+from transforms.dedupe.matcher import compare_claim
+from transforms.dedupe.reconcile.claim_vectors import fill_vectors
 from transforms.dedupe.reconcile.stored import (
-    REDIRECT,
     RollUp,
     batches,
     claims_of,
     mentions_of,
-    statement_of,
     update,
     view_of,
 )
 from transforms.dedupe.retrieval.candidates import ClaimView
+from transforms.dedupe.text.describe import founded_id, statement_of
 from transforms.store.bulk import Action, write_bulk
 from transforms.store.connection import Store
-from transforms.store.reading import get_sources, refresh
+from transforms.store.reading import get_sources
 
 
 def strangers(claim: ClaimView, mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions that a guard keeps from a wording that stays in the claim; of two wordings the earlier one stays."""
-    kept = claim._replace(wordings=claim.wordings[:1])
+    kept = claim._replace(wordings=claim.wordings[:1], resolved_wordings=claim.resolved_wordings[:1])
     staying: set[tuple[str, str | None]] = set()
     gone: list[Mention] = []
     for mention in sorted(mentions, key=_order):
@@ -32,7 +32,10 @@ def strangers(claim: ClaimView, mentions: Iterable[Mention]) -> list[Mention]:
             gone.append(mention)
         else:
             staying.add(words)
-            kept = kept._replace(wordings=tuple(dict.fromkeys((*kept.wordings, mention.text))))
+            kept = kept._replace(
+                wordings=tuple(dict.fromkeys((*kept.wordings, mention.text))),
+                resolved_wordings=tuple(dict.fromkeys((*kept.statements, statement_of(mention)))),
+            )
     return gone
 
 
@@ -48,20 +51,20 @@ def part_all(store: Store, roll_up: RollUp) -> int:
             update(store, "mentions", {mention.mention_id: _place(mention) for mention in founded})
             roll_up({*(one for one in left if left[one]), *(str(mention.claim_id) for mention in founded)})
         parted += len(founded)
-    _fill_vectors(store)
+    fill_vectors(store)
     return parted
 
 
 def _objects(mention: Mention, claim: ClaimView) -> bool:
     verdict = compare_claim(mention, claim)
-    return verdict.relation != "same" and bool(verdict.guards)
+    return verdict.relation == "contradicts" or (verdict.relation != "same" and not VETOES.isdisjoint(verdict.guards))
 
 
 def _own_claims(mentions: Sequence[Mention]) -> Iterator[Mention]:
     """The mentions in the claims that their own words found; the first of each is the founder."""
     founded: set[str] = set()
     for mention in sorted(mentions, key=_order):
-        own = claim_id(mention.text, mention.language)
+        own = founded_id(mention)
         yield mention._replace(claim_id=own, match_relation="same" if own in founded else "founder")
         founded.add(own)
 
@@ -79,12 +82,3 @@ def _end_redirects(store: Store, claim_ids: Iterable[str]) -> None:
     standing = get_sources(store, "claims", sorted(claim_ids), ["merged_into"])
     ended = [one for one, source in standing.items() if source.get("merged_into")]
     write_bulk(store, [Action("delete", store.alias("claims"), one) for one in ended])
-
-
-def _fill_vectors(store: Store) -> None:
-    """Claims without a vector get one: those that were just founded, or were found without a sentence model."""
-    refresh(store, "claims")
-    query = {"bool": {"must_not": [{"exists": {"field": "vector"}}, REDIRECT]}}
-    for claims in batches(claims_of(store, query)):
-        encoded = [with_vector(statement_of(claim)) for claim in claims]
-        update(store, "claims", {one.mention_id: {"vector": one.vector} for one in encoded if one.vector})

@@ -18,7 +18,7 @@ REDIRECT: dict[str, Any] = {"exists": {"field": "merged_into"}}
 _ALL: dict[str, Any] = {"match_all": {}}
 _MENTION = (  # as far as comparing needs it
     *("mention_id", "claim_id", "text", "language", "speaker", "speaker_name"),
-    *("seen_at", "participants", "numbers"),
+    *("resolved_text", "kind", "article_id", "seen_at", "participants", "numbers", "context"),
 )
 
 RollUp = Callable[[Collection[str]], object]
@@ -34,7 +34,7 @@ def mentions_of(store: Store, claim_ids: Collection[str]) -> Iterator[tuple[str,
     query = {"terms": {"claim_id": sorted(claim_ids)}}
     sources = scan(store, "mentions", query, ["claim_id", "mention_id"], _MENTION)
     for one, group in groupby(sources, key=lambda source: source["claim_id"]):
-        yield one, [from_document(Mention, {"article_id": "", "start": 0, "end": 0, **source}) for source in group]
+        yield one, [from_document(Mention, {"start": 0, "end": 0, **source}) for source in group]
 
 
 def update(store: Store, kind: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -53,12 +53,17 @@ def batches(items: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
         yield batch
 
 
-def statement_of(claim: Claim) -> Mention:
+def mention_for(claim: Claim) -> Mention:
     """A claim as a mention that states it."""
     mention = Mention(claim.claim_id, "", claim.text, 0, len(claim.text), language=claim.language, vector=claim.vector)
     speaker = claim.speakers[0] if claim.speakers else None
     return mention._replace(
-        speaker=speaker, seen_at=claim.first_seen, participants=claim.participants, numbers=claim.numbers
+        speaker=speaker,
+        resolved_text=claim.resolved_wordings[0] if claim.resolved_wordings else None,
+        seen_at=claim.first_seen,
+        participants=claim.participants,
+        numbers=claim.numbers,
+        context=claim.context,
     )
 
 
@@ -67,4 +72,5 @@ def view_of(claim: Claim) -> ClaimView:
     wordings = tuple(dict.fromkeys((claim.text, *claim.wordings)))
     times = claim.first_seen, claim.last_seen
     known = claim.speakers, claim.participants, claim.numbers
-    return ClaimView(claim.claim_id, wordings, claim.language, *times, *known)
+    view = ClaimView(claim.claim_id, wordings, claim.language, *times, *known)
+    return view._replace(resolved_wordings=claim.resolved_wordings, context=claim.context)

@@ -16,7 +16,7 @@ class ClaimView(NamedTuple):
     """A claim as matching sees it."""
 
     claim_id: str
-    wordings: tuple[str, ...]  # distinct, the founder's first
+    wordings: tuple[str, ...]  # distinct, verbatim, the founder's first
     language: str | None = None
     first_seen: datetime | None = None
     last_seen: datetime | None = None
@@ -25,6 +25,13 @@ class ClaimView(NamedTuple):
     numbers: tuple[str, ...] = ()  # of the founder, dates among them
     related: tuple[str, ...] = ()  # claim_ids
     contradicts: tuple[str, ...] = ()  # claim_ids
+    resolved_wordings: tuple[str, ...] = ()  # as they are compared: with names for pronouns; the founder's first
+    context: tuple[str, ...] = ()  # stems of the words around the founder
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The wordings as they are compared."""
+        return self.resolved_wordings or self.wordings
 
 
 class Place(NamedTuple):

@@ -13,9 +13,10 @@ import orjson
 from elasticsearch import Elasticsearch
 
 from schemas import Mention
-from schemas.ids import claim_id, text_key
+from schemas.ids import text_key
 from transforms.dedupe.retrieval.candidates import WORDINGS, ClaimView, Place, days_around, distinct
-from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.encoder import shared_encoder, spoken
+from transforms.dedupe.text.describe import founded_id, is_fragment, statement_of
 from transforms.dedupe.text.statement import read
 from transforms.store.connection import Store
 from transforms.store.documents import from_document
@@ -63,9 +64,10 @@ class StoreCandidates:
 
     def exact(self, mentions: Sequence[Mention]) -> dict[str, list[ClaimView]]:
         """As the protocol says, realtime for the claim that a mention would found."""
-        wanted = {mention.mention_id: [claim_id(mention.text, mention.language)] for mention in mentions}
-        worded = self._by_wording({text_key(mention.text) for mention in mentions})
-        for mention in mentions:
+        wanted = {mention.mention_id: [founded_id(mention)] for mention in mentions}
+        stating = [mention for mention in mentions if not is_fragment(statement_of(mention))]
+        worded = self._by_wording({text_key(mention.text) for mention in stating})
+        for mention in stating:
             wanted[mention.mention_id] += worded.get((mention.language, text_key(mention.text)), [])
         views = self.claims(sorted({one for ids in wanted.values() for one in ids}))
         return {
@@ -120,7 +122,7 @@ def words_query(mention: Mention, window: timedelta) -> dict[str, Any]:
 
 def _rarest(mention: Mention, count: int) -> str:
     """The mention's rarest words in its order; all of it, when none has content."""
-    weights = {word.lower: word.weight for word in read(mention.text).words if word.weight > 0}
+    weights = {word.lower: word.weight for word in read(statement_of(mention)).words if word.weight > 0}
     rarest = set(sorted(weights, key=lambda word: (-weights[word], word))[:count])
     return " ".join(word for word in weights if word in rarest) or mention.text
 
@@ -159,15 +161,19 @@ def _limits(mention: Mention, window: timedelta) -> dict[str, Any]:
 def _view(source: Mapping[str, Any]) -> ClaimView:
     """The claim of a document; its vector goes into the encoder's cache, so that its text is not encoded again."""
     encoder = shared_encoder()
-    if encoder and source.get("vector"):
-        encoder.remember(source["text"], source["vector"])
     view = from_document(ClaimView, {"wordings": [], **source})
-    return view._replace(wordings=distinct((source["text"], *view.wordings)))
+    view = view._replace(wordings=distinct((source["text"], *view.wordings)))
+    if encoder and source.get("vector") and len(view.speakers) < 2:
+        speaker = view.speakers[0] if view.speakers else None
+        encoder.remember(spoken(speaker, view.statements[0]), source["vector"])
+    return view
 
 
 def _worded(view: ClaimView, mention: Mention) -> ClaimView:
     """The view with the mention's words among its wordings: only the most frequent of them stand in the claim."""
-    return view._replace(wordings=distinct((*view.wordings[: WORDINGS - 1], mention.text)))
+    resolved = (*view.resolved_wordings[: WORDINGS - 1], statement_of(mention))
+    wordings = distinct((*view.wordings[: WORDINGS - 1], mention.text))
+    return view._replace(wordings=wordings, resolved_wordings=distinct(resolved))
 
 
 def _msearch(client: Elasticsearch, index: str, legs: Sequence[bytes]) -> list[dict[str, Any]]:

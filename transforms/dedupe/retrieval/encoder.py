@@ -1,10 +1,11 @@
-"""Sentence vectors: BGE-small-en-v1.5 (int8, 384 dimensions) on one core, no training framework.
+"""Statements as vectors: our tuned BGE-small (int8, 384 dimensions) on one core, no training framework.
 
-The model is two files, `*.onnx` and `*tokenizer.json`, looked for in this order: the folder that
-CLAIMWIRE_EMBEDDING_MODEL names; `~/.cache/claimwire/bge-small-en-v1.5-q/`, into which `make setup` puts it. Without it
-matching is lexical and says so once; the setting `none` asks for that.
+The model is two files, `*.onnx` and `*tokenizer.json`. The package brings them (`transforms/models/claim_vectors`),
+checked against its digest when it is loaded. CLAIMWIRE_EMBEDDING_MODEL names another folder, or `none` for matching
+by words alone.
 """
 
+import hashlib
 import logging
 import os
 import threading
@@ -22,6 +23,7 @@ Vector = np.ndarray[Any, Any]
 
 DIMENSIONS = 384
 SETTING = "CLAIMWIRE_EMBEDDING_MODEL"
+PACKAGED = Path(__file__).parents[2] / "models" / "claim_vectors"
 
 _MAX_TOKENS = 128
 _CACHED = 20_000  # vectors kept, 1.5 kB each: a mention brings those of some twenty claims
@@ -81,12 +83,21 @@ class Encoder:
         return np.asarray(first / np.linalg.norm(first), dtype=np.float32).round(4)
 
 
+def spoken(speaker: str | None, text: str) -> str:
+    """Return a statement as the model reads it: with its speaker in front, where there is one."""
+    return f"{speaker} : {text}" if speaker else text
+
+
 @cache
 def _load() -> Encoder | None:
     folder = model_folder()
     if folder is None:
-        _log.warning("No sentence model: matching is lexical. `make setup` fetches it, or set %s.", SETTING)
+        _log.warning("No sentence model, as %s asks: matching is by words alone.", SETTING)
         return None
+    if folder == PACKAGED:
+        wanted = (PACKAGED / "sha256").read_text(encoding="ascii").strip()
+        if (found := digest(folder)) != wanted:
+            raise ConfigError(f"{folder} is damaged: its digest is {found}, not {wanted}; install the package again")
     return Encoder(folder)
 
 
@@ -97,22 +108,33 @@ def shared_encoder() -> Encoder | None:
 
 
 def model_folder() -> Path | None:
-    """The model's folder; None when there is none. Nothing is fetched. ConfigError for a bad setting."""
+    """Return the model's folder; None when the setting asks for none. ConfigError for a bad setting."""
     named = os.environ.get(SETTING)
     if named == "none":
         return None
-    if named:
-        if not is_complete(Path(named)):
-            raise ConfigError(
-                f"{SETTING}={named} holds no *.onnx with a *tokenizer.json; name such a folder, or `none`"
-            )
-        return Path(named)
-    cached = cache_folder()
-    return cached if is_complete(cached) else None
+    if not named:
+        return PACKAGED
+    if not is_complete(Path(named)):
+        raise ConfigError(f"{SETTING}={named} holds no *.onnx with a *tokenizer.json; name such a folder, or `none`")
+    return Path(named)
 
 
-def cache_folder() -> Path:
-    return Path.home() / ".cache" / "claimwire" / "bge-small-en-v1.5-q"
+def digest(folder: Path) -> str:
+    """Return the SHA-256 of a folder's ONNX file, in hexadecimal."""
+    return hashlib.sha256(_one(folder, "*.onnx").read_bytes()).hexdigest()
+
+
+def stamped(versions: str | None) -> str:
+    """Return an article's `versions` with that of the model that matched it."""
+    others = [part for part in (versions or "").split() if not part.startswith("vectors=")]
+    return " ".join([*others, f"vectors={model_version()}"])
+
+
+@cache
+def model_version() -> str:
+    """Return what tells one model's vectors from another's: twelve digits of its digest, or `none`."""
+    folder = model_folder()
+    return digest(folder)[:12] if folder else "none"
 
 
 def is_complete(folder: Path) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schemas import Mention
-from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.retrieval.candidates import LINKS, ClaimView, Place, distinct, in_window
 from transforms.dedupe.retrieval.vector_index import Nearest
+from transforms.dedupe.text.describe import statement_of
+from transforms.dedupe.text.speakers import voice
 from transforms.dedupe.text.statement import read
 
 _TERMS = 12  # rarest words of a mention that are looked up
@@ -36,8 +37,8 @@ class MemoryCandidates:
 
     def find(self, mention: Mention) -> list[ClaimView]:
         """The claims that the mention may state, the likeliest first."""
-        text = read(mention.text)
-        exact = self._keys.get((mention.language, text.key))
+        text = read(statement_of(mention))
+        exact = self._keys.get((mention.language, read(mention.text).key))
         rarest = sorted(text.weights, key=lambda stem: (len(self._postings.get(stem, ())), stem))[:_TERMS]
         votes: Counter[str] = Counter()
         for stem in rarest:
@@ -55,7 +56,10 @@ class MemoryCandidates:
         new = self._claims[place.claim_id] = _extended(old, mention, place)
         self._claims.move_to_end(place.claim_id)
         for wording in new.wordings:
-            self._index(new, wording)
+            self._keys.setdefault((new.language, read(wording).key), new.claim_id)
+        for statement in new.statements:
+            for stem in read(statement).weights:
+                self._postings[stem].add(new.claim_id)
         if mention.vector and place.match_relation == "founder":
             self._nearest.add(place.claim_id, mention.vector)
         self._trim()
@@ -64,12 +68,6 @@ class MemoryCandidates:
         """The first claims that the mention may join by language and time."""
         fitting = (one for one in claim_ids if in_window(mention, self._claims[one], self._window))
         return [claim_id for claim_id, _ in zip(fitting, range(limit), strict=False)]
-
-    def _index(self, view: ClaimView, wording: str) -> None:
-        text = read(wording)
-        self._keys.setdefault((view.language, text.key), view.claim_id)
-        for stem in text.weights:
-            self._postings[stem].add(view.claim_id)
 
     def _trim(self) -> None:
         while self._capacity and len(self._claims) > self._capacity:
@@ -82,27 +80,19 @@ class MemoryCandidates:
         for text in map(read, view.wordings):
             if self._keys.get((view.language, text.key)) == claim_id:
                 del self._keys[view.language, text.key]
+        for text in map(read, view.statements):
             for stem in text.weights.keys() & self._postings.keys():
                 self._postings[stem].discard(claim_id)
                 if not self._postings[stem]:
                     del self._postings[stem]
 
 
-class InMemoryClaims:
-    """Claims without a server: the live matcher's scorer and guards over an index in memory; state accumulates."""
-
-    def __init__(self, *, window_days: float = 30.0) -> None:
-        self._matcher = Matcher(None, MemoryCandidates(timedelta(days=window_days)))
-
-    def assign(self, mentions: Iterable[Mention]) -> list[Mention]:
-        """The mentions with `claim_id` and how it was found, in order; a mention_id seen before keeps its claim."""
-        return self._matcher.assign(list(mentions))
-
-
 def _extended(view: ClaimView, mention: Mention, place: Place) -> ClaimView:
-    speaker = mention.speaker_name or mention.speaker
+    speaker = voice(mention)
     return view._replace(
         wordings=distinct((*view.wordings, mention.text)),
+        resolved_wordings=distinct((*view.resolved_wordings, statement_of(mention))),
+        context=view.context or mention.context,
         first_seen=_earlier(view.first_seen, mention.seen_at),
         last_seen=_later(view.last_seen, mention.seen_at),
         speakers=tuple(dict.fromkeys((*view.speakers, *([speaker] if speaker else [])))),

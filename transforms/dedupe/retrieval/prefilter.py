@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from schemas import Mention
 from transforms.dedupe.retrieval.candidates import ClaimView, Stored
-from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.encoder import Encoder, Vector, shared_encoder, spoken
 from transforms.dedupe.retrieval.ranking import rank
+from transforms.dedupe.text.describe import statement_of
+from transforms.dedupe.text.speakers import voice
 from transforms.dedupe.text.statement import read
 
 _FOUND = 8  # of the stored claims
@@ -30,10 +32,15 @@ def likeliest(mention: Mention, views: Sequence[ClaimView]) -> list[ClaimView]:
     encoder = shared_encoder()
     if encoder is None:
         return list(views)
-    own = encoder.encode(mention.text)
-    near = {view: max(float(own @ encoder.encode(wording)) for wording in telling(view.wordings)) for view in views}
+    own = encoder.encode(spoken(voice(mention), statement_of(mention)))
+    near = {view: max(float(own @ vector) for vector in _vectors(encoder, view)) for view in views}
     nearest = sorted(views, key=lambda view: (-near[view], view.claim_id))[:_COMPARED]
     return [view for view in nearest if near[view] >= _UNLIKE]
+
+
+def _vectors(encoder: Encoder, view: ClaimView) -> list[Vector]:
+    speaker = view.speakers[0] if view.speakers else None
+    return [encoder.encode(spoken(speaker, statement)) for statement in telling(view.statements)]
 
 
 def telling(wordings: tuple[str, ...]) -> tuple[str, ...]:

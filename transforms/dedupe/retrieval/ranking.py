@@ -15,8 +15,9 @@ import numpy as np
 
 from schemas import Mention
 from transforms.dedupe.retrieval.candidates import ClaimView
-from transforms.dedupe.retrieval.encoder import Vector, shared_encoder
+from transforms.dedupe.retrieval.encoder import Vector, shared_encoder, spoken
 from transforms.dedupe.text import lexicon
+from transforms.dedupe.text.describe import statement_of
 
 _RANK = 10  # of reciprocal ranks
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
@@ -44,16 +45,19 @@ def rank(mention: Mention, legs: Sequence[Sequence[ClaimView]], keep: int) -> li
 
 def features(mention: Mention, legs: Sequence[Sequence[ClaimView]]) -> dict[str, Vector]:
     """Figure -> (n,), for the n claims of the legs, each once, as they first stand there."""
-    texts = {view.claim_id: view.wordings[0] for leg in legs for view in leg}
-    by_words = _reciprocal(legs[0], list(texts))
-    split = _JOINED.sub(" ", mention.text)  # `#NewYork2020`
-    query = mention.text if split == mention.text else f"{mention.text} {split}"
-    founding = list(texts.values())
+    views: dict[str, ClaimView] = {}
+    for view in (view for leg in legs for view in leg):
+        views.setdefault(view.claim_id, view)
+    by_words = _reciprocal(legs[0], list(views))
+    text = statement_of(mention)
+    split = _JOINED.sub(" ", text)  # `#NewYork2020`
+    query = text if split == text else f"{text} {split}"
+    founding = [view.statements[0] for view in views.values()]
     shared, named = _words(query, mention.speaker_name or mention.speaker or "", founding)
     return {
         "words_rank": by_words,
         "by_words": (by_words > 0).astype(float),
-        "cosine": _cosines(mention, founding),
+        "cosine": _cosines(mention, list(views.values())),
         "grams_rank": _ranks(_grams(query, founding)),
         "information": 1.0 - np.exp(-shared / _INFORMATION),
         "speaker": named,
@@ -71,12 +75,15 @@ def _ranks(values: Vector) -> Vector:
     return np.asarray(1.0 / (_RANK + above))
 
 
-def _cosines(mention: Mention, texts: Sequence[str]) -> Vector:
+def _cosines(mention: Mention, views: Sequence[ClaimView]) -> Vector:
     """(n,); 0 without a sentence model."""
     encoder = shared_encoder()
-    if encoder is None or not mention.vector or not texts:
-        return np.zeros(len(texts))
-    return np.asarray(np.stack([encoder.encode(text) for text in texts]) @ np.asarray(mention.vector, dtype=np.float32))
+    if encoder is None or not mention.vector or not views:
+        return np.zeros(len(views))
+    vectors = [
+        encoder.encode(spoken(view.speakers[0] if view.speakers else None, view.statements[0])) for view in views
+    ]
+    return np.asarray(np.stack(vectors) @ np.asarray(mention.vector, dtype=np.float32))
 
 
 def _words(query: str, speaker: str, texts: Sequence[str]) -> tuple[Vector, Vector]:

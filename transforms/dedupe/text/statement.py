@@ -140,3 +140,8 @@ def _is_name(lower: str, start: int, text: str, headline: bool) -> bool:
     if headline or start == 0 or _SENTENCE_END.search(text, max(0, start - 6), start):
         return not lexicon.usually_lower(lower)
     return True
+
+
+def content_count(text: Text) -> int:
+    """Return how many words of a text carry content."""
+    return sum(word.weight > 0 for word in text.words)

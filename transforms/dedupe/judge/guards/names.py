@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from transforms.dedupe.judge.guards.wording import alike, content
 from transforms.dedupe.text import lexicon
+from transforms.dedupe.text.names import names
 from transforms.dedupe.text.statement import Text, Word
 
 _SHORT = 10  # content words up to which two unmatched names exclude each other wherever they stand
 _PLACE = 3  # content words of a place in which names are exchanged
-_LINKS = frozenset({"", "of", "of the", "&"})  # between the words of one name
 
 
 def names_differ(a: Text, b: Text) -> bool:
@@ -40,21 +40,6 @@ def _exchanged(a: Text, b: Text, left: set[str], right: set[str]) -> bool:
 def _not_alike(names: set[str], others: set[str]) -> set[str]:
     """The names without those that are only spelled differently: Falluja, Fallujah."""
     return {name for name in names if not any(alike(name, other) for other in others)}
-
-
-@lru_cache(maxsize=2_000)  # each keeps its Text
-def names(text: Text) -> tuple[tuple[Word, ...], ...]:
-    """The proper names of a text, each as its words: neighbours with a space or `of` between them."""
-    found: list[list[Word]] = []
-    for word in text.words:
-        if not word.name:
-            continue
-        last = found[-1][-1] if found else None
-        if last and text.raw[last.start + len(last.text) : word.start].strip(" .") in _LINKS:
-            found[-1].append(word)
-        else:
-            found.append([word])
-    return tuple(tuple(name) for name in found)
 
 
 def _unmatched(a: Text, b: Text) -> set[str]:

@@ -52,7 +52,7 @@ def _turned(stem: str) -> frozenset[str]:
 
 def _count(text: Text, other: Text) -> int:
     """The negations, without those in a clause of its own."""
-    return sum(not _is_aside(text, position, other) for position in _negations(text))
+    return sum(not _is_aside(text, position, other) for position in negations(text))
 
 
 def _is_aside(text: Text, position: int, other: Text) -> bool:
@@ -83,7 +83,7 @@ def _deny_differently(a: Text, b: Text) -> bool:
 def denied(text: Text) -> dict[str, int]:
     """Stem -> how many negations deny it: those up to three content words ahead of it in its clause."""
     found: dict[str, int] = {}
-    for position in _negations(text):
+    for position in negations(text):
         reach = 0
         for word, last in zip(text.words[position + 1 :], text.words[position:], strict=False):
             if reach == _SCOPE or _STOPS & set(text.raw[last.start + len(last.text) : word.start]):
@@ -95,7 +95,7 @@ def denied(text: Text) -> dict[str, int]:
 
 
 @lru_cache(maxsize=2_000)  # each keeps its Text
-def _negations(text: Text) -> tuple[int, ...]:
+def negations(text: Text) -> tuple[int, ...]:
     """Positions of words and phrases that deny (of those the last word); `not only`, `no-fly` and `No, …` do not."""
     words = [word.lower for word in text.words]
     excused = {i for start, end in _phrases(words, "not_negations") for i in range(start, end)}

@@ -1,0 +1,1 @@
+"""BGE-small tuned to tell whether two statements make the same claim: `card.md`."""

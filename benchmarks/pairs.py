@@ -1,11 +1,9 @@
-"""Labelled pairs of texts that matching is measured on, and the measures."""
+"""Labelled pairs of texts that matching is measured on."""
 
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
 
 from benchmarks.polnear import Annotated, read
 
@@ -34,13 +32,6 @@ def contrast(path: Path) -> list[Pair]:
     """Two columns with a header: claims that look alike and exclude each other."""
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
     return [Pair(a, b, "contradicts") for a, b in rows]
-
-
-def graded(path: Path) -> list[Pair]:
-    """SemEval STS: a grade from 0 to 5 and two texts; `same` from 4 on, `related` up to 3.2, others are left out."""
-    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    known = [(float(row[0]), row[1].strip(), row[2].strip()) for row in rows if len(row) == 3 and row[0].strip()]
-    return [Pair(a, b, "same" if grade >= 4 else "related") for grade, a, b in known if grade >= 4 or grade <= 3.2]
 
 
 def polnear(folder: Path) -> list[Pair]:
@@ -88,12 +79,3 @@ def _statement(article: Annotated, start: int, end: int) -> tuple[str, str | Non
         if min(a for a, _ in gold.content) == start
     )
     return text, next((source for source in sources if source), None)
-
-
-def auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
-    """Probability that a positive scores above a negative; ties count half."""
-    values, truth = np.asarray(scores), np.asarray(positive, dtype=bool)
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    positives, negatives = int(truth.sum()), int((~truth).sum())
-    return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))

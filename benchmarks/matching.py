@@ -11,10 +11,8 @@ import random
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.claim_matching.fit_decision import compared as evidence_on
-from benchmarks.claim_matching.fit_decision import folded
+from benchmarks.claim_matching.fit_decision import folded, rows_of
 from benchmarks.claim_matching.measures import auc, recall_at
 from benchmarks.pairs import Pair, contrast, mrpc, polnear
 from transforms.dedupe import Comparison, compare
@@ -55,8 +53,8 @@ def report_mrpc(pairs: list[Pair]) -> None:
     results = compared(pairs)
     same = [pair.label == "same" for pair in pairs]
     figures = [evidence_on((pair.a, pair.b), (None, None), Circumstances()) for pair in pairs]
-    rows = np.array([list(one.values()) for one in figures])
-    likely = folded(rows, np.array(same), [str(number) for number in range(len(pairs))], _STRENGTH)
+    rows = rows_of(figures, same, sorted(figures[0]))
+    likely = folded(rows, [str(number) for number in range(len(pairs))], _STRENGTH)
     plain = auc([one.score for one in results], same)
     print(f"MRPC, {len(pairs)} pairs: AUC {plain:.4f}, by folds {auc(likely, same):.4f}")
     print("  paraphrases:", shares([result for result, is_same in zip(results, same, strict=True) if is_same]))

@@ -65,13 +65,15 @@ def mentions_of(data: Path, article_ids: Iterable[str]) -> dict[str, list[Mentio
     """Return the mentions of each article as our extractor gives them; kept in `data`, since this takes minutes."""
     wanted = sorted(set(article_ids))
     kept = data / _CACHE
-    found: dict[str, list[Mention]] = pickle.loads(kept.read_bytes()) if kept.exists() else {}
+    fields, found = pickle.loads(kept.read_bytes()) if kept.exists() else (Mention._fields, {})
+    if fields != Mention._fields:
+        found = {}
     missing = [one for one in wanted if one not in found]
     if missing:
         articles = [_article(one) for one in read_articles(data) if one.article_id in set(missing)]
         for article, mentions in zip(articles, extract_all(articles), strict=True):
             found[article.article_id] = [] if isinstance(mentions, Exception) else mentions
-        kept.write_bytes(pickle.dumps(found))
+        kept.write_bytes(pickle.dumps((Mention._fields, found)))
     return {one: found[one] for one in wanted}
 
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from schemas import Mention
 from schemas.ids import claim_id
 from transforms.dedupe import InMemoryClaims
-from transforms.dedupe.matcher import Matcher, compare_claim
-from transforms.dedupe.retrieval.candidates import ClaimView
+from transforms.dedupe.matcher import Matcher
 from transforms.dedupe.retrieval.memory import MemoryCandidates
 
 NOW = datetime(2026, 3, 2, tzinfo=timezone.utc)
@@ -69,11 +68,30 @@ def test_every_wording_of_a_claim_can_object() -> None:
     assert found[2].claim_id != found[0].claim_id  # it fits the founder, but not the wording with eleven weeks
 
 
-def test_a_wording_that_only_leaves_out_words_can_object_too() -> None:
-    stated, short = mention(TEXTS[1], 1), "The bridge will be closed"
-    assert compare_claim(stated, ClaimView("c", (BRIDGE,), "en")).relation == "same"
-    found = compare_claim(stated, ClaimView("c", (BRIDGE, short), "en"))
-    assert (found.relation, found.guards) == ("related", ("short",))
+def test_a_fragment_joins_within_its_story_alone() -> None:
+    story = {"title": "Harbour master Ada Lund resigns over the closed north quay in Velmark"}
+    other = {"title": "Finance minister Karl Ott leaves cabinet after budget row in parliament"}
+    first, again, elsewhere = InMemoryClaims().assign(
+        [
+            mention("her departure", 0, **story, sentence="Lund announced her departure from the harbour office."),
+            mention("her departure", 1, **story, sentence="The harbour office confirmed her departure."),
+            mention("her departure", 2, **other, sentence="The minister's spokeswoman spoke of her departure."),
+        ]
+    )
+    assert elsewhere.claim_id != first.claim_id
+    assert len({first.claim_id, again.claim_id, elsewhere.claim_id}) >= 2
+
+
+def test_what_is_compared_is_the_resolved_text() -> None:
+    first, again = InMemoryClaims().assign(
+        [
+            mention("The Port Safety Board will close the quay for good", 0),
+            mention(
+                "It will close the quay for good", 1, resolved_text="The Port Safety Board will close the quay for good"
+            ),
+        ]
+    )
+    assert again.claim_id == first.claim_id
 
 
 def test_descriptions_are_written_on_the_mention() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -26,24 +27,31 @@ def extract(
     """Print each article and its mentions as JSON Lines; what could not be read is said on stderr."""
     config = settings(context, assertions=assertions)
     articles = failures = 0
-    for result in extractions(paths, assertions=config.assertions):
+    skipped: Counter[str] = Counter()
+    for result in extractions(paths, assertions=config.assertions, skipped=skipped):
         if isinstance(result, Extraction):
             articles += 1
             print_extraction(result)
         else:
             failures += 1
             err.print(f"{result}", highlight=False, markup=False, soft_wrap=True)
-    err.print(f"{articles} articles, {failures} dead letters", highlight=False)
+    left_out = "".join(f", {count} skipped as {reason.replace('_', ' ')}" for reason, count in sorted(skipped.items()))
+    err.print(f"{articles} articles, {failures} dead letters{left_out}", highlight=False)
 
 
-def extractions(paths: list[str], *, assertions: bool = True) -> Iterator[Extraction | InputError]:
-    """What the job would make of `paths`, claims matched in memory; a bad input's error stands in its place."""
+def extractions(
+    paths: list[str], *, assertions: bool = True, skipped: Counter[str] | None = None
+) -> Iterator[Extraction | InputError]:
+    """What the job would make of `paths`, claims matched in memory; a bad input's error stands in its place.
+
+    Records that are left out on purpose are counted in `skipped`, by reason.
+    """
     from transforms.claims.batch import extract_articles
     from transforms.clean.batch import clean_pages
     from transforms.dedupe import InMemoryClaims
 
     claims = InMemoryClaims()
-    for pages in _batches(_read(paths)):
+    for pages in _batches(_read(paths, Counter() if skipped is None else skipped)):
         cleaned = clean_pages([page for page in pages if isinstance(page, Page)])
         yield from (page for page in pages if isinstance(page, InputError))
         yield from (article for article in cleaned if isinstance(article, InputError))
@@ -72,11 +80,15 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _read(paths: list[str]) -> Iterator[Page | InputError]:
-    from transforms.files import expand, read
+def _read(paths: list[str], skipped: Counter[str]) -> Iterator[Page | InputError]:
+    from transforms.files import Skipped, expand, read_all
 
     for path in expand(paths):
-        yield from read(path)
+        for outcome in read_all(path):
+            if isinstance(outcome, Skipped):
+                skipped[outcome.reason] += 1
+            else:
+                yield outcome
 
 
 def _batches(items: Iterator[Any]) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ import typer
 
 from pipeline.commands.common import AsJson, connected, out, print_json, settings
 
+_CONTAINERS = {"read": "records", "entries": "feed entries"}  # by the prefix of their counters
 _BEAM = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -67,7 +68,22 @@ def _run_on(context: typer.Context, beam_arguments: list[str]) -> None:
 
 
 def summary(counts: dict[str, int]) -> str:
-    """The closing line: `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`."""
+    """The closing lines: `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`, after what was read for them."""
     parts = (("pages", "pages"), ("articles", "articles indexed"), ("unchanged", "unchanged"))
     line = ", ".join(f"{counts.get(name, 0)} {words}" for name, words in parts)
-    return f"{line}, {counts.get('dead_letters', 0)} dead letters"
+    last = f"{line}, {counts.get('dead_letters', 0)} dead letters"
+    return "\n".join([*(text for stage in _CONTAINERS if (text := _records(counts, stage))), last])
+
+
+def _records(counts: dict[str, int], stage: str) -> str:
+    """`52 records = 31 taken + 19 skipped (12 not a page, 7 not html) + 2 dead letters`."""
+    if not counts.get(f"{stage}_in"):
+        return ""
+    prefix = f"{stage}_skipped_"
+    skipped = {name.removeprefix(prefix): count for name, count in counts.items() if name.startswith(prefix)}
+    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(skipped.items()))
+    return (
+        f"{counts[f'{stage}_in']} {_CONTAINERS[stage]} = {counts.get(f'{stage}_good', 0)} taken"
+        f" + {sum(skipped.values())} skipped{f' ({reasons})' if reasons else ''}"
+        f" + {counts.get(f'{stage}_dead', 0)} dead letters"
+    )

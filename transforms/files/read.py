@@ -6,11 +6,13 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BufferedReader
 
 from schemas import Page, ReadError
 from transforms.files.inputs import FileInput
 from transforms.files.records import Content, read_records
+from transforms.files.skipped import Skipped
 from transforms.files.warc import read_warc
 
 MAX_BYTES = 5_000_000  # of one document; the cleaner reads no larger page
@@ -33,6 +35,11 @@ def read(file: FileInput | str) -> Iterator[Page | ReadError]:
 
     Reads HTML, plain text, JSON Lines and WARC, each also compressed with gzip. Never raises.
     """
+    return (outcome for outcome in read_all(file) if not isinstance(outcome, Skipped))
+
+
+def read_all(file: FileInput | str) -> Iterator[Page | ReadError | Skipped]:
+    """Like `read`, but each record of the file gives an outcome, also those that are left out on purpose."""
     file = file if isinstance(file, FileInput) else FileInput(file)
     try:
         _check(file.path)
@@ -61,17 +68,25 @@ def _unpacked(raw: BufferedReader) -> Content:
     return gzip.open(raw, "rb") if raw.peek(2).startswith(b"\x1f\x8b") else raw
 
 
-def _pages(file: FileInput, raw: BufferedReader, content: Content) -> Iterator[Page | ReadError]:
+def _pages(file: FileInput, raw: BufferedReader, content: Content) -> Iterator[Page | ReadError | Skipped]:
+    if _is_archive(raw.peek(_SNIFFED)):
+        yield from read_warc(file.path, MAX_BYTES)
+        return
     start = _peek(content)
     if not start.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise ReadError("empty", file.path, "there is nothing in it")
-    if start.startswith(b"WARC/"):
-        yield from read_warc(file.path, MAX_BYTES)
-    elif _is_records(start):
+    if _is_records(start):
         yield from read_records(file, content, MAX_BYTES)
     else:
         kind = _kind(file.path, start)
         yield _document(file, content, kind)
+
+
+def _is_archive(start: bytes) -> bool:
+    """By the first record alone: damage to the next one is the archive's own affair."""
+    with suppress(zlib.error):
+        start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, _SNIFFED)
+    return start.lstrip().startswith(b"WARC/")
 
 
 def _peek(content: Content) -> bytes:

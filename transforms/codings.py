@@ -69,9 +69,10 @@ def _by_header(content: bytes, coding: str, max_bytes: int) -> bytes:
         return _as_it_is(content, coding)
     body = HTTPResponse(io.BytesIO(content), headers={"content-encoding": ", ".join(names)}, preload_content=False)
     try:
-        return body.read(max_bytes + 1, decode_content=True)
+        found = body.read(max_bytes + 1, decode_content=True)
     except DecodeError:
-        return _as_it_is(content, coding)
+        found = b""
+    return found or _as_it_is(content, coding)
 
 
 def _as_it_is(content: bytes, coding: str) -> bytes:

@@ -1,5 +1,6 @@
 """Feeds of every format, and of none."""
 
+import gzip
 import json
 from datetime import datetime, timedelta, timezone
 
@@ -280,6 +281,26 @@ def test_a_page_says_where_its_feed_is() -> None:
     page = """<html><head><link rel="stylesheet" href="/x.css">
       <link rel="alternate" type="application/rss+xml" href="/rss?a=1&amp;b=2"></head></html>"""
     assert parse(page).problems == ("an HTML page", "its feed is https://news.example/rss?a=1&b=2", "not a feed")
+
+
+PACKED = {  # name: (content, entries, problem)
+    "a feed": (gzip.compress(RSS.encode()), 2, None),
+    "a sitemap": (gzip.compress(b"<urlset><url><loc>https://a.example/1</loc></url></urlset>"), 1, None),
+    "packed twice": (gzip.compress(gzip.compress(RSS.encode())), 2, None),
+    "an index": (
+        gzip.compress(b"<sitemapindex><sitemap><loc>https://a.example/news.xml.gz</loc></sitemap></sitemapindex>"),
+        0,
+        "an index of sitemaps: add the news sitemap it names, of https://a.example/news.xml.gz",
+    ),
+    "cut": (gzip.compress(RSS.encode())[:-9], 0, "the compressed body ends early"),
+}
+
+
+@pytest.mark.parametrize(("content", "count", "problem"), PACKED.values(), ids=PACKED)
+def test_gzip_is_known_by_its_bytes(content: bytes, count: int, problem: str | None) -> None:
+    parsed = parse_feed(content, url="https://a.example/sitemap.xml.gz")
+    assert len(parsed.entries) == count
+    assert parsed.problems == ((problem, "not a feed") if problem else ())
 
 
 def test_an_empty_feed_is_a_feed() -> None:

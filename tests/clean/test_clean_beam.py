@@ -52,6 +52,22 @@ def test_one_article_under_two_addresses() -> None:
     assert second_address(amp._replace(article_id=None), article) is None
 
 
+LISTED = f"{URL}?ref=berth"
+TOLD_APART = {  # name: (ledger's id, canonical link, the article's address)
+    "as its feed lists it": (article_id(LISTED), "", LISTED),
+    "a tracker to its feed": (article_id(URL), "", URL),
+    "the page says otherwise": (article_id(LISTED), f"{URL}/whole", f"{URL}/whole"),
+    "from a file": (None, "", URL),
+}
+
+
+@pytest.mark.parametrize(("known", "link", "expected"), TOLD_APART.values(), ids=TOLD_APART)
+def test_a_parameter_that_tells_articles_apart(known: str | None, link: str, expected: str) -> None:
+    head = f'<link rel="canonical" href="{link}">' if link else ""
+    article = clean_page(Page(news_page(head=head), url=LISTED, article_id=known))
+    assert (article.canonical_url, article.article_id) == (expected, article_id(expected))
+
+
 LED_TO = {  # name: (address that answered, canonical link, where to ask for the article)
     "a redirect, as it was written": ("https://example.org/it's?b=1&a=2", "https://example.org/it's?b=1&a=2", None),
     "a link to elsewhere": ("https://example.org/amp", "https://example.org/it's", "https://example.org/it%27s"),

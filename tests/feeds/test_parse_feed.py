@@ -178,6 +178,7 @@ def item(inner: str, channel: str = "") -> str:
 
 
 LINKS = {  # name: (item, url)
+    "a space in it": ("<link>https://news.example/two words</link>", "https://news.example/two%20words"),
     "absolute": ("<link>https://a.example/x</link>", "https://a.example/x"),
     "relative": ("<link>x?y=1&amp;z=2</link>", "https://news.example/feeds/x?y=1&z=2"),
     "without scheme": ("<link>//a.example/x</link>", "https://a.example/x"),
@@ -206,6 +207,14 @@ LINKS = {  # name: (item, url)
 @pytest.mark.parametrize(("inner", "expected"), LINKS.values(), ids=LINKS)
 def test_links(inner: str, expected: str | None) -> None:
     assert one(item(inner)).url == expected
+
+
+def test_entries_with_one_link_are_told_apart_by_addresses_in_their_guids() -> None:
+    items = "".join(
+        f"<item><link>https://news.example/</link><guid>https://news.example/{n}</guid></item>" for n in range(2)
+    )
+    entries = parse_feed(f"<rss><channel>{items}</channel></rss>".encode()).entries
+    assert [entry.url for entry in entries] == ["https://news.example/0", "https://news.example/1"]
 
 
 def test_without_its_own_address_a_feed_s_site_is_the_base() -> None:

@@ -1,7 +1,7 @@
 """A page as the pipeline carries it -> an article, with what feed or manifest know of it."""
 
 from schemas import Article, CleanError, Page
-from schemas.ids import content_hash
+from schemas.ids import article_id, content_hash
 from schemas.urls import canonicalise
 from transforms.clean.decode import decode
 from transforms.clean.html import clean_html
@@ -19,7 +19,16 @@ def clean_page(page: Page) -> Article:
         article = clean_text(text, url=page.url, fetched_at=page.fetched_at, title=page.title)
     else:
         article = clean_html(page.content, url=page.url, content_type=page.content_type, fetched_at=page.fetched_at)
-    return _merged(article, page)
+    return _merged(_as_listed(article, page), page)
+
+
+def _as_listed(article: Article, page: Page) -> Article:
+    """Under the address by which its feed tells it apart, where that keeps a parameter which is a tracker elsewhere and
+    the page itself names no address."""
+    listed = canonicalise(page.url or "", doubtful=True)
+    if listed is None or article.canonical_url != canonicalise(page.url or "") or page.article_id != article_id(listed):
+        return article
+    return article._replace(article_id=page.article_id, canonical_url=listed)
 
 
 def second_address(page: Page, article: Article) -> CleanError | None:

@@ -26,8 +26,14 @@ def parse_json(text: str, *, url: str | None, problems: tuple[str, ...] = ()) ->
         language=_string(document.get("language")),
         ttl=None,
         entries=tuple(_to_entry(item, base) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
-        problems=problems,
+        problems=problems + _odd_items(items),
     )
+
+
+def _odd_items(items: list[Any]) -> tuple[str, ...]:
+    odd = sum(not isinstance(item, dict) for item in items)
+    more = f"longer than {MAX_ENTRIES} items: cut" if len(items) > MAX_ENTRIES else ""
+    return tuple(filter(None, (f"{odd} items are no objects" if odd else "", more)))
 
 
 def _to_entry(item: dict[str, Any], base: str | None) -> FeedEntry:

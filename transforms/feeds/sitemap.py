@@ -28,6 +28,8 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
         problems += (f"malformed XML: {parser.error_log[0].message}",)
     nodes = islice((node for node in root if _name(node) == "url"), _MAX_URLS)
     entries = [_to_entry(node, url) for node in nodes]
+    if len(entries) > MAX_ENTRIES:
+        problems += (f"longer than {MAX_ENTRIES} addresses: the newest are taken",)
     entries.sort(key=lambda entry: str(entry.published_at or entry.updated_at or ""), reverse=True)
     values = _values(root)
     return ParsedFeed(values.get("name"), url, values.get("language"), None, tuple(entries[:MAX_ENTRIES]), problems)

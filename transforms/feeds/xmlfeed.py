@@ -8,6 +8,7 @@ feedparser's loose parser, which is slow and only asked for small documents.
 import html
 import io
 import re
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -177,7 +178,7 @@ def _to_feed(parsed: Any, url: str | None, problems: tuple[str, ...]) -> ParsedF
         url=absolute(own, url) or url,
         language=feed.get("language") or None,
         ttl=_ttl(feed),
-        entries=tuple(_to_entry(entry, base, atom) for entry in parsed.entries[:MAX_ENTRIES]),
+        entries=_told_apart([_to_entry(entry, base, atom) for entry in parsed.entries[:MAX_ENTRIES]]),
         problems=problems,
     )
 
@@ -196,6 +197,15 @@ def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
         updated_at=updated,
         authors=_authors(entry),
         categories=tuple(dict.fromkeys(filter(None, (plain_text(tag.get("term")) for tag in entry.get("tags", ()))))),
+    )
+
+
+def _told_apart(entries: list[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """Some feeds give all entries the link of their home page, and the article's address as its guid."""
+    links = Counter(entry.url for entry in entries)
+    return tuple(
+        entry._replace(url=absolute(entry.guid, None) or entry.url) if links[entry.url] > 1 else entry
+        for entry in entries
     )
 
 

@@ -9,6 +9,8 @@ import tld
 from courlan import normalize_url
 from courlan.clean import decode_punycode
 
+from schemas.visible import UNSEEN
+
 # Only what is a tracker on every site: courlan's own list also takes `uid`, `source`, `gallery` or a bare `?12345`,
 # which are article numbers elsewhere, and two articles would become one.
 _TRACKERS = re.compile(
@@ -25,7 +27,7 @@ _LINE_BREAK = re.compile(r"[ \t]*[\t\r\n]+[ \t]*")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
-_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\xad"
+_AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
 
 
 def tidy(url: str) -> str:
@@ -34,7 +36,7 @@ def tidy(url: str) -> str:
     >>> tidy(" https://a.example/harbour plan.html")
     'https://a.example/harbour%20plan.html'
     """
-    return _LINE_BREAK.sub("", url.strip().strip(_UNSEEN).strip()).replace(" ", "%20")
+    return _LINE_BREAK.sub("", _AROUND.sub("", url)).replace(" ", "%20")
 
 
 def canonicalise(url: str, *, doubtful: bool = False) -> str | None:

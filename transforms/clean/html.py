@@ -10,7 +10,7 @@ from schemas.ids import article_id, content_hash
 from schemas.urls import outlet_of
 from transforms.clean.build import VERSION, Block, join
 from transforms.clean.dateline import find_agency, mark_dateline
-from transforms.clean.decode import cap_elements, decode
+from transforms.clean.decode import cap_elements, decode, visible_markup
 from transforms.clean.extract import PARSER_ERRORS, main_blocks
 from transforms.clean.furniture import without_furniture
 from transforms.clean.language import detect_language
@@ -34,7 +34,7 @@ def clean_html(
     `url` is the address after redirects, `content_type` the header verbatim. Raises `CleanError` with its reason when
     the page has no article for us (`paywall`, `not_an_article`, `too_short` ...), and nothing else for any bytes.
     """
-    tree = _parsed(decode(page, content_type, url), url)
+    tree = _parsed(visible_markup(decode(page, content_type, url)), url)
     meta = read_metadata(tree, url=url, now=fetched_at)
     markup = read_markup(tree)
     raw = main_blocks(tree, url)

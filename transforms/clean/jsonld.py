@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from schemas.visible import visible
+
 _ARTICLE = re.compile(r"(?:\w*(?:NewsArticle|Article)|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report)$")
 _MAX_CHARS = 1_000_000
 _MAX_NODES = 5_000
@@ -136,4 +138,5 @@ def _text(value: Any) -> str | None:
         return _text(value.get("@value") or value.get("name"))
     if not isinstance(value, str):
         return None
-    return " ".join(re.sub(r"<[^<>]+>", " ", html.unescape(html.unescape(value))).split()) or None
+    text = visible(html.unescape(html.unescape(value)))
+    return " ".join(re.sub(r"<[^<>]+>", " ", text).split()) or None

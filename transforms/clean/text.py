@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas import Article, CleanError
 from schemas.ids import article_id, content_hash
 from schemas.urls import canonicalise, outlet_of
+from schemas.visible import visible
 from transforms.clean.build import VERSION, Block, join
 from transforms.clean.dateline import find_agency, mark_dateline
 from transforms.clean.decode import MAX_BYTES
@@ -57,6 +58,6 @@ def clean_text(
 
 
 def _blocks(text: str) -> list[Block]:
-    text = text.replace("\ufeff", "").replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    text = visible(text.replace("\0", "")).encode("utf-8", "replace").decode("utf-8")
     lines = (" ".join(line.split()) for line in text.splitlines())
     return [without_bullet(Block(line)) for line in lines if line]

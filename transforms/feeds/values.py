@@ -5,6 +5,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from schemas.urls import tidy
+from schemas.visible import visible
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--(?:(?!-->).){0,2000}-->|![^<>]*)>", re.DOTALL)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -20,7 +21,7 @@ def plain_text(value: object, *, markup: bool = True) -> str | None:
         text = _TAG.sub(" ", _UNREAD.sub(" ", text))
     if markup and "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split()) or None
+    return " ".join(visible(text).split()) or None
 
 
 def absolute(url: object, base: str | None) -> str | None:

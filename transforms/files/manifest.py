@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from schemas.times import parse_time
+from schemas.visible import visible
 
 MANIFEST_NAMES = ("manifest.json", "manifest.jsonl", "manifest.csv", "manifest.tsv")
 _MAX_BYTES = 100_000_000
@@ -74,4 +75,4 @@ def _text(value: Any) -> str | None:
     """A string on one line; of an object its name."""
     if isinstance(value, dict):
         value = value.get("name")
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+    return " ".join(visible(str(value)).split()) or None if isinstance(value, str | int | float) else None

@@ -8,7 +8,8 @@ import pytest
 from lxml import html
 
 from tests.clean.newspage import HEADLINE, NODE, news_page
-from transforms.clean.metadata import Metadata, person_names, read_metadata
+from transforms.clean.metadata import Metadata, read_metadata
+from transforms.clean.people import person_names
 
 NOW = datetime(2025, 5, 7, 12, tzinfo=timezone.utc)
 URL = "https://www.example.org/ports/ferry-line"

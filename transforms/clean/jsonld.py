@@ -3,12 +3,14 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from schemas.visible import visible
+from transforms.clean.wording import alike, key
 
 _ARTICLE = re.compile(r"(?:\w*(?:NewsArticle|Article)|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report)$")
 _MAX_CHARS = 1_000_000
@@ -17,6 +19,7 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
     r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/[/*]\s*\]\]>(?:\s*\*/)?|\]\]>)\s*;?\s*$"
 )
+_CONFIRMED, _CONTRADICTED = 0.5, 0.3  # likeness of a headline to those of the page
 _STRING = r'"%s"\s*:\s*"((?:[^"\\]|\\.)*)"'
 _RESCUED = ("headline", "datePublished", "dateModified")
 
@@ -38,8 +41,29 @@ class JsonLd(NamedTuple):
     types: tuple[str, ...] = ()  # of every node on the page
 
 
-def read_jsonld(tree: HtmlElement) -> JsonLd:
-    """From the first article node that says most; `JsonLd()` when the page has none."""
+class Nodes(NamedTuple):
+    """The nodes of all scripts of a page."""
+
+    nodes: list[Node]
+    rescued: Node  # of a script that is no JSON
+
+    def article(self, titles: Sequence[str], addresses: Sequence[str]) -> JsonLd:
+        """What the node of the page's own article says: the one with its address or headline that says most.
+
+        One that names another headline, and another address or is one of several, is another story's; `JsonLd()` when
+        there is no other.
+        """
+        types = tuple(dict.fromkeys(kind for node in self.nodes for kind in _types(node)))
+        articles = [node for node in self.nodes if any(_ARTICLE.match(kind) for kind in _types(node))]
+        ranked = [(_fits(node, titles, addresses, alone=len(articles) == 1), _said(node), node) for node in articles]
+        mine = [entry for entry in ranked if entry[0] > 0]
+        article = max(mine, key=lambda entry: entry[:2], default=(0, 0, {} if articles else self.rescued))[2]
+        by_id = {str(node["@id"]): node for node in self.nodes if "@id" in node and len(node) > 2}
+        return _from_node(article, by_id)._replace(types=types)
+
+
+def read_nodes(tree: HtmlElement) -> Nodes:
+    """What all scripts of a page say."""
     nodes: list[Node] = []
     rescued: Node = {}
     for script in tree.iter("script"):
@@ -47,11 +71,34 @@ def read_jsonld(tree: HtmlElement) -> JsonLd:
             found = list(_nodes(_parse(script.text or "")))[:_MAX_NODES]
             nodes += found
             rescued = rescued or ({} if found else _rescue(script.text or ""))
-    types = tuple(dict.fromkeys(kind for node in nodes for kind in _types(node)))
-    articles = [node for node in nodes if any(_ARTICLE.match(kind) for kind in _types(node))]
-    article = max(articles, key=_said, default=rescued)
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 2}
-    return _from_node(article, by_id)._replace(types=types)
+    return Nodes(nodes, rescued)
+
+
+def _fits(node: Node, titles: Sequence[str], addresses: Sequence[str], *, alone: bool) -> int:
+    """3 for the page's address, 2 for its headline, 1 for a node that may be the page's, 0 for another story's."""
+    page = node.get("mainEntityOfPage")
+    named = [_text(node.get("url")), _text(page.get("@id") if isinstance(page, dict) else page), node.get("@id")]
+    paths = {_path(url) for url in named if isinstance(url, str)} - {""}
+    if paths & {_path(url) for url in addresses}:
+        return 3
+    headline = _text(node.get("headline")) or _text(node.get("name"))
+    likeness = max((_likeness(headline, title) for title in titles), default=0.0) if headline else 0.0
+    if likeness >= _CONFIRMED:
+        return 2
+    contradicted = bool(headline and titles and likeness < _CONTRADICTED)
+    return 0 if contradicted and (paths or not alone) else 1
+
+
+def _likeness(headline: str, title: str) -> float:
+    return 1.0 if key(headline) in key(title) or key(title) in key(headline) else alike(headline, title)
+
+
+def _path(url: str) -> str:
+    """The address without what differs between the names of one page; empty for a home page or an inner name."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _from_node(node: Node, by_id: dict[str, Node]) -> JsonLd:

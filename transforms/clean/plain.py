@@ -9,7 +9,7 @@ from schemas.times import parse_time
 from transforms.clean.build import Block
 from transforms.clean.dateline import find_dateline
 from transforms.clean.furniture import is_furniture
-from transforms.clean.metadata import person_names
+from transforms.clean.people import person_names
 from transforms.clean.roles import repeats_title
 from transforms.clean.rules import rules
 from transforms.clean.wording import ends_sentence, key

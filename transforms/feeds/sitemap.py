@@ -5,8 +5,9 @@ from itertools import islice
 
 from lxml import etree
 
+from schemas.places import place_of
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.dates import to_time
+from schemas.times import read_time
 from transforms.feeds.values import absolute, plain_text
 from transforms.feeds.xmlfeed import MAX_ENTRIES
 
@@ -44,13 +45,14 @@ def _index_problem(root: etree._Element) -> str:
 
 def _to_entry(node: etree._Element, base: str | None) -> FeedEntry:
     values = _values(node)
+    place = place_of(values.get("loc"), values.get("language"))
     keywords = (values.get("keywords") or "").split(",")
     return FeedEntry(
         url=absolute(values.get("loc"), base),
         guid=values.get("loc"),
         title=plain_text(values.get("title")),
-        published_at=to_time(values.get("publication_date")),
-        updated_at=to_time(values.get("lastmod")),
+        published_at=read_time(values.get("publication_date"), place=place),
+        updated_at=read_time(values.get("lastmod"), place=place),
         categories=tuple(filter(None, (plain_text(word) for word in keywords))),
     )
 

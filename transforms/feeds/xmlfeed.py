@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.sax import expatreader, handler, xmlreader
 
@@ -18,8 +18,9 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 from lxml import etree
 
+from schemas.places import Place, place_of
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.dates import to_time
+from schemas.times import read_time
 from transforms.feeds.values import absolute, plain_text
 
 MAX_ENTRIES = 10_000
@@ -173,20 +174,21 @@ def _to_feed(parsed: Any, url: str | None, problems: tuple[str, ...]) -> ParsedF
     own = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
     base = url or absolute(feed.get("link"), None)
     atom = parsed.version.startswith("atom")
+    place = place_of(absolute(feed.get("link"), base) or base, feed.get("language"))
     return ParsedFeed(
         title=_text(feed, "title", atom),
         url=absolute(own, url) or url,
         language=feed.get("language") or None,
         ttl=_ttl(feed),
-        entries=_told_apart([_to_entry(entry, base, atom) for entry in parsed.entries[:MAX_ENTRIES]]),
+        entries=_told_apart([_to_entry(entry, base, atom, place) for entry in parsed.entries[:MAX_ENTRIES]]),
         problems=problems,
     )
 
 
-def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
+def _to_entry(entry: Any, base: str | None, atom: bool, place: Place) -> FeedEntry:
     contents = entry.get("content") or ()
-    published = _time(entry, "published") or _time(entry, "created")
-    updated = _time(entry, "updated")
+    published = _time(entry, "published", place) or _time(entry, "created", place)
+    updated = _time(entry, "updated", place)
     return FeedEntry(
         url=_link(entry, base),
         guid=entry.get("id") or None,
@@ -225,10 +227,10 @@ def _text(holder: Any, key: str, atom: bool) -> str | None:
     return plain_text(value, markup=tagged or detail.get("type") != "text/plain")
 
 
-def _time(entry: Any, key: str) -> Any:
+def _time(entry: Any, key: str, place: Place) -> datetime | None:
     if not dict.__contains__(entry, key):  # feedparser maps `updated` to `published`, with a warning
         return None
-    return to_time(dict.get(entry, key))
+    return read_time(dict.get(entry, key), place=place)
 
 
 def _authors(entry: Any) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from schemas.places import place_of
 from schemas.times import parse_time
 from schemas.visible import visible
 
@@ -48,11 +49,12 @@ def fields_of(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of `FileInput` but its path, from a row of a manifest or a record of JSON Lines."""
     values = {field: _first(row, names) for field, names in FIELDS.items()}
     authors = values["authors"] or ()
+    place = place_of(_text(values["url"]), _text(values["language"]))
     names = authors if isinstance(authors, list | tuple) else str(authors).split(";")
     return {
         **{field: _text(values[field]) for field in ("url", "title", "language", "outlet_name")},
-        "fetched_at": parse_time(_text(values["fetched_at"])),
-        "published_at": parse_time(_text(values["published_at"])),
+        "fetched_at": parse_time(_text(values["fetched_at"]), place=place),
+        "published_at": parse_time(_text(values["published_at"]), place=place),
         "authors": tuple(name for part in names if (name := _text(part))),
     }
 

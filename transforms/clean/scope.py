@@ -1,0 +1,131 @@
+"""Which parts of a page belong to its own article, and which to other stories that stand beside it."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from transforms.clean.markup import text_of
+from transforms.clean.wording import alike, key
+
+_PARAGRAPH = 80  # characters; less may be a caption or a link
+_MAX_PARAGRAPHS = 500
+_MAX_TITLE = 300
+_CARD = 1_000  # characters; a story that is only announced takes no more
+_LINK_WORDS = 5  # of a link that is a headline
+_CONFIRMED = 0.5  # likeness of a heading to what the page states
+_BLOCKS = {"div", "section", "aside", "footer", "nav", "article", "li", "ul", "time", "span", "p"}
+_ASIDE = {"aside", "footer", "nav", "article"}  # around an article's own parts only where they are around its text too
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_OTHER = re.compile(
+    r"(?:^|[\s_-])(?:related|teasers?|promos?|river|side-?bar|recommend\w*|trending|most-?(?:read|popular)|comments?)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LOGO = re.compile(
+    r"(?:^|[\s_-])(?:logo|brand\w*|site-?(?:title|name|header|logo)|masthead)(?:$|[\s_-])", re.IGNORECASE
+)
+
+
+class Scope:
+    """The article's own block on a page: its heading, its text and what stands around both.
+
+    `stated` are the titles that the page states elsewhere, `site` the names of the outlet, which are no heading.
+    """
+
+    def __init__(self, tree: HtmlElement, stated: Iterable[str], site: Iterable[str]) -> None:
+        self._tree = tree
+        self.text = _text_parent(tree)
+        self.heading = self._own_heading(list(stated), {key(name) for name in site})
+        ends = [end for end in (self.heading, self.text) if end is not None]
+        self._frame = {ancestor for end in ends for ancestor in (end, *end.iterancestors())}
+
+    @cached_property
+    def _positions(self) -> dict[HtmlElement, int]:
+        return {element: at for at, element in enumerate(self._tree.iter())}
+
+    @cached_property
+    def _first_paragraph(self) -> int:
+        found = None if self.text is None else next((p for p in self.text.iterchildren("p") if _is_long(p)), self.text)
+        return len(self._positions) if found is None else self._positions[found]
+
+    def own(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+        """Those that belong to the article: first from its heading to its text, then above it, then the others."""
+        mine = [element for element in elements if self.belongs(element)]
+        return sorted(mine, key=lambda element: (self._rank(element), self._positions[element]))
+
+    def without_others(self, copy: HtmlElement) -> HtmlElement:
+        """A copy of the page without what belongs to other stories."""
+        for mine, theirs in list(zip(self._tree.iter(), copy.iter(), strict=True)):
+            parent = theirs.getparent()
+            is_block = isinstance(mine.tag, str) and mine.tag in _BLOCKS and mine not in self._frame
+            if is_block and parent is not None and not self.belongs(mine):
+                theirs.drop_tree()
+        return copy
+
+    def belongs(self, element: HtmlElement) -> bool:
+        """Whether nothing between the element and what surrounds the article is another story's."""
+        for around in (element, *element.iterancestors()):
+            if around in self._frame:
+                return True
+            if around.tag in _ASIDE or _OTHER.search(f"{around.get('class') or ''} {around.get('id') or ''}"):
+                return False
+            if self._rank(element) and _announces(around):
+                return False
+        return True
+
+    def _rank(self, element: HtmlElement) -> int:
+        """0 from the heading to the text, 1 above the heading, 2 in or behind the text."""
+        at = self._positions[element]
+        if at > self._first_paragraph:
+            return 2
+        return int(self.heading is not None and at < self._positions[self.heading])
+
+    def _own_heading(self, stated: list[str], site: set[str]) -> HtmlElement | None:
+        """The `h1` that says what is stated; else the last one above the text that is neither logo nor link."""
+        found = [(h1, text) for h1 in self._tree.iter("h1") if 0 < len(text := text_of(h1)) < _MAX_TITLE]
+        found = [(h1, text) for h1, text in found if key(text) not in site and not _is_logo(h1)]
+        likeness = [(max((alike(text, title) for title in stated), default=0.0), h1) for h1, text in found]
+        best = max(likeness, key=lambda pair: pair[0], default=(0.0, None))
+        if best[0] >= _CONFIRMED or self.text is None:
+            return best[1] if best[0] >= _CONFIRMED or not stated else None
+        above = [h1 for h1, _ in found if self._positions[h1] < self._first_paragraph and self._is_beside_text(h1)]
+        return above[-1] if above else None
+
+    def _is_beside_text(self, h1: HtmlElement) -> bool:
+        """In the same article, or in the same block of a page without one; not a link to another story."""
+        if h1.find(".//a[@href]") is not None or any(around.tag == "a" for around in h1.iterancestors("a")):
+            return False
+        article = next(self.text.iterancestors("article", "main"), None) if self.text is not None else None
+        return article is None or any(around is article for around in h1.iterancestors())
+
+
+def _text_parent(tree: HtmlElement) -> HtmlElement | None:
+    """The element with most letters in paragraphs of its own."""
+    letters: dict[HtmlElement, int] = {}
+    for at, paragraph in enumerate(tree.iter("p")):
+        parent = paragraph.getparent()
+        if at < _MAX_PARAGRAPHS and parent is not None and _is_long(paragraph):
+            letters[parent] = letters.get(parent, 0) + len(paragraph.text_content())
+    return max(letters, key=lambda parent: letters[parent], default=None)
+
+
+def _is_long(paragraph: HtmlElement) -> bool:
+    return len(paragraph.text_content()) >= _PARAGRAPH
+
+
+def _is_logo(h1: HtmlElement) -> bool:
+    links = [link.get("href") for link in h1.iter("a")]
+    return "/" in links or _LOGO.search(f"{h1.get('class') or ''} {h1.get('id') or ''}") is not None
+
+
+def _announces(element: HtmlElement) -> bool:
+    """Whether it is a card: a linked headline with little more."""
+    if len(element.text_content()) > _CARD:
+        return False
+    if any(
+        link.getparent().tag in _HEADINGS or len(text_of(link).split()) >= _LINK_WORDS for link in element.iter("a")
+    ):
+        return True
+    return any(heading.find(".//a[@href]") is not None for heading in element.iter(*_HEADINGS))

@@ -1,0 +1,79 @@
+"""The title of an article: its own heading, then what the page states; no guess goes before either."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from schemas.urls import host_of
+from transforms.clean.markup import text_of
+from transforms.clean.wording import key
+
+_SITE_TAIL = re.compile(r"\s+(?:[|»«·•]|[-–—]|::)\s+")
+_SITE_WORDS = 4
+_LABELLED = re.compile(
+    r"(?:^|[\s_-])(?:labels?|kickers?|tags?|badge|categor(?:y|ies)|eyebrow|flag|overline|pre-?title|sr-only|"
+    r"visually-?hidden|screen-?reader\S*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def heading_text(heading: HtmlElement | None, stated: Sequence[str]) -> str | None:
+    """The text of a heading without a label in it, such as `<span class="kicker">Exclusive</span>`."""
+    if heading is None:
+        return None
+    whole = text_of(heading)
+    keys = {key(title) for title in stated}
+    if key(whole) in keys:
+        return whole
+    for label in heading.iter():
+        if label is not heading and isinstance(label.tag, str):
+            rest = _without(heading, label)
+            if rest and (key(rest) in keys or _LABELLED.search(label.get("class") or "")):
+                return rest
+    return whole or None
+
+
+def _without(heading: HtmlElement, label: HtmlElement) -> str:
+    inside = set(label.iter())
+    pieces = (piece for piece in heading.xpath(".//text()") if _holder(piece) not in inside)
+    return " ".join("".join(pieces).split())
+
+
+def _holder(piece: Any) -> HtmlElement:
+    """The element that a piece of text is in: what follows an element is in its parent."""
+    return piece.getparent() if piece.is_text else piece.getparent().getparent()
+
+
+def without_site(title: str, heading: str | None, others: Sequence[str], site: str | None, url: str | None) -> str:
+    """`Story | Site` without the site: by the heading, else by the outlet's name or address.
+
+    Only where no name is stated is a short last part taken for one, behind a dash when it is written like a name; and
+    not where another of the page's titles says the same and the site behind it.
+    """
+    if heading and len(heading) > 15 and title.casefold().startswith(heading.casefold()):
+        return heading
+    marks = list(_SITE_TAIL.finditer(title))
+    if not marks or any(other != title and other.startswith(title) for other in others):
+        return title
+    tail = title[marks[-1].end() :]
+    is_site = (
+        _is_name_of(tail, site, url) if site else _is_name_of(tail, site, url) or _looks_like_name(marks[-1], tail)
+    )
+    return title[: marks[-1].start()].rstrip(" |»«·•-–—:") if is_site else title
+
+
+def _is_name_of(tail: str, site: str | None, url: str | None) -> bool:
+    """Whether it is the outlet: all words of one name are in the other, or its letters in the address."""
+    words, named = set(key(tail).split()), set(key(site or "").split())
+    if words and named and (words <= named or named <= words):
+        return True
+    letters = "".join(character for character in key(tail) if character.isalnum())
+    return len(letters) > 2 and letters in (host_of(url) or "").replace("-", "")
+
+
+def _looks_like_name(mark: re.Match[str], tail: str) -> bool:
+    words = tail.split()
+    is_dash = mark[0].strip() in "-–—"
+    return len(words) <= _SITE_WORDS and not (is_dash and any(word[0].islower() for word in words))

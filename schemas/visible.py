@@ -8,19 +8,29 @@ UNSEEN = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 # Between letters of other scripts these two change what is read (Persian, Hindi), as they do in emoji.
 _JOINERS = re.compile("(?<![^\0-\u024f])[\u200c\u200d]+(?![^\0-\u024f])")
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")  # UTF-8 that was read as Latin-1 and written again
 _C1 = re.compile("[\x80-\x9f]")  # control characters that only come from Windows-1252 read as Latin-1
 _ANY = re.compile(f"[{UNSEEN}\u200c\u200d\x80-\x9f]")
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, composed (NFC), with the quotation marks and dashes of Windows-1252.
+    """The text without invisible characters, composed (NFC), with what its control characters were meant to be.
 
     >>> visible("the har\\xadbour")
     'the harbour'
     """
     if _ANY.search(text):
-        text = _C1.sub(_meant, _JOINERS.sub("", _UNSEEN.sub("", text)))
+        text = _C1.sub(_meant, _TWICE.sub(_once, text))
+        text = _JOINERS.sub("", _UNSEEN.sub("", text))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _once(match: re.Match[str]) -> str:
+    """The character that was meant, where its bytes have one of the control characters that nobody writes."""
+    try:
+        return match[0].encode("latin-1").decode("utf-8") if _C1.search(match[0]) else match[0]
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def _meant(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ SEEN = {  # name: (text, as a reader sees it)
     "an emoji of several": ("\U0001f469\u200d\U0001f680", "\U0001f469\u200d\U0001f680"),
     "letter and accent apart": ("cafe\u0301", "café"),
     "quotation marks of Windows": ("\x93Yes,\x94 she said \x96 \x91no\x92", "“Yes,” she said – ‘no’"),
+    "encoded twice": ("the caf\xc3\xa9\xe2\x80\x99s \xe2\x80\x9cbest\xe2\x80\x9d", "the caf\xc3\xa9’s “best”"),
     "plain text": ("the harbour", "the harbour"),
 }
 

@@ -17,7 +17,9 @@ from transforms.clean.language import detect_language
 from transforms.clean.markup import Markup, read_markup
 from transforms.clean.metadata import Metadata, read_metadata
 from transforms.clean.pagetype import refuse
+from transforms.clean.parts import with_parts
 from transforms.clean.roles import mark, mark_parts, repeats_title
+from transforms.clean.wording import key
 
 _HEAD = 4  # lines at the top among which the title can stand again
 
@@ -38,9 +40,13 @@ def clean_html(
     meta = read_metadata(tree, url=url, now=fetched_at)
     markup = read_markup(tree)
     raw = main_blocks(tree, url)
+    doubts: tuple[str, ...] = ()
+    if meta.scope is not None:
+        raw, doubts = with_parts(raw, tree, meta.scope)
     blocks = without_furniture(_without_title(raw, meta), markup.links)
     refuse(blocks, raw, meta, url)
-    return _article(page, blocks, meta, markup, url, fetched_at)
+    article = _article(page, blocks, meta, markup, url, fetched_at)
+    return article._replace(doubts=doubts, other_titles=_other_titles(meta))
 
 
 def _parsed(text: str, url: str | None) -> HtmlElement:
@@ -60,6 +66,13 @@ def _without_title(blocks: list[Block], meta: Metadata) -> list[Block]:
         if block.words < 40 and repeats_title(block, meta.titles[:2]):
             return [*blocks[:at], *blocks[at + 1 :]]
     return blocks
+
+
+def _other_titles(meta: Metadata) -> tuple[str, ...]:
+    """The wordings that say something else than the title, each once."""
+    wordings = {key(title): title for title in reversed(meta.titles)}
+    wordings.pop(key(meta.title or ""), None)
+    return tuple(reversed(wordings.values()))
 
 
 def _article(

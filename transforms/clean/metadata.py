@@ -31,6 +31,7 @@ class Metadata(NamedTuple):
     description: str | None = None
     jsonld: JsonLd = JsonLd()
     og_type: str | None = None
+    scope: Scope | None = None  # the article's own part of the page
 
 
 def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime | None) -> Metadata:
@@ -63,6 +64,7 @@ def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime | None) -
         description=meta.get("og:description") or meta.get("description") or jsonld.description,
         jsonld=jsonld,
         og_type=meta.get("og:type"),
+        scope=scope,
     )
 
 

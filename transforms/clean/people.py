@@ -25,9 +25,9 @@ _OPENING = re.compile(
     r"|^\s*(?:words|text|authors?|reporters?)\s*:\s*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s*(?:[|•·–—/(\n]|\s-\s).*$", re.DOTALL)
+_TAIL = re.compile(r"\s*(?:[|•·–—/(\n]|\s-\s|\s(?:on|at|in|for|with)\s+[A-Z\d]).*$", re.DOTALL)
 _DEGREES = r"(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III|Dr|Esq|DO|RN|MPH|MBA)\b"
-_COMMA = re.compile(rf"\s*(?:;|,(?!\s*{_DEGREES}))\s*")
+_COMMA = re.compile(rf"\s*(?:;|,(?!\s*{_DEGREES}))\s*(?:and\s+)?")
 _AND = re.compile(r"\s+(?:and|et|und|y)\s+|\s*&\s*", re.IGNORECASE)
 _AGO = re.compile(r"\b(?:\d+|an?)\s+(?:min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago\b", re.IGNORECASE)
 _PARTICLES = frozenset(re.findall(r"\w+", "al bin da de del den der di du el ibn la le van von"))
@@ -97,15 +97,11 @@ def _without_role(name: str) -> str:
 
 
 def _role_length(words: list[str]) -> int:
-    """How many words at the end are a role: a job, and ranks and subjects before it."""
+    """How many words at the end are a role: a job, and before it all from the first rank or subject on."""
     if not words or not _is_job(words[-1]):
         return 0
-    length = 1
-    while length < len(words) and (
-        _is_job(words[-1 - length]) or words[-1 - length].lower().strip(",.") in rules().beats | {"and", "&"}
-    ):
-        length += 1
-    return length
+    first = next(at for at, word in enumerate(words) if _is_job(word) or word.lower().strip(",.") in rules().beats)
+    return len(words) - first
 
 
 def _bylines(tree: HtmlElement, scope: Scope) -> list[str]:
@@ -135,7 +131,7 @@ def _guessed(tree: HtmlElement, scope: Scope) -> Iterator[str]:
         guesses = (extract_author(tree) or "").split("; ")
     except PARSER_ERRORS:
         return
-    for guess in filter(None, guesses):
-        holders = [element for element in tree.iter() if guess.casefold() in (element.text or "").casefold()]
+    for name in (name for guess in guesses for name in person_names(guess)):
+        holders = (element for element in tree.iter() if name.casefold() in (element.text or "").casefold())
         if scope.own(holder for holder in holders if isinstance(holder.tag, str) and holder.tag != "script"):
-            yield guess
+            yield name

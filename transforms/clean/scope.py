@@ -1,7 +1,7 @@
 """Which parts of a page belong to its own article, and which to other stories that stand beside it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from lxml.html import HtmlElement
@@ -12,11 +12,12 @@ from transforms.clean.wording import alike, key
 _PARAGRAPH = 80  # characters; less may be a caption or a link
 _MAX_PARAGRAPHS = 500
 _MAX_TITLE = 300
+_TITLE_WORDS = range(3, 26)  # of a heading that nothing confirms; less is a section, more a paragraph
 _CARD = 1_000  # characters; a story that is only announced takes no more
-_LINK_WORDS = 5  # of a link that is a headline
+_LINK_WORDS = 4  # of a link that is a headline
 _CONFIRMED = 0.5  # likeness of a heading to what the page states
 _BLOCKS = {"div", "section", "aside", "footer", "nav", "article", "li", "ul", "time", "span", "p"}
-_ASIDE = {"aside", "footer", "nav", "article"}  # around an article's own parts only where they are around its text too
+_ASIDE = {"aside", "footer", "nav"}  # beside the article, unless they stand in its own block
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OTHER = re.compile(
     r"(?:^|[\s_-])(?:related|teasers?|promos?|river|side-?bar|recommend\w*|trending|most-?(?:read|popular)|comments?)"
@@ -38,8 +39,13 @@ class Scope:
         self._tree = tree
         self.text = _text_parent(tree)
         self.heading = self._own_heading(list(stated), {key(name) for name in site})
-        ends = [end for end in (self.heading, self.text) if end is not None]
-        self._frame = {ancestor for end in ends for ancestor in (end, *end.iterancestors())}
+        paths = [[end, *end.iterancestors()] for end in (self.heading, self.text) if end is not None]
+        self._frame = {ancestor for path in paths for ancestor in path}  # what surrounds heading or text
+        shared = set.intersection(*map(set, paths)) if paths else set()
+        common = next((ancestor for ancestor in paths[0] if ancestor in shared), None) if paths else None
+        self._block = self._frame - shared  # the same, up to what surrounds both
+        if common is not None and common.tag not in ("body", "html"):
+            self._block.add(common)
 
     @cached_property
     def _positions(self) -> dict[HtmlElement, int]:
@@ -66,14 +72,27 @@ class Scope:
 
     def belongs(self, element: HtmlElement) -> bool:
         """Whether nothing between the element and what surrounds the article is another story's."""
-        for around in (element, *element.iterancestors()):
-            if around in self._frame:
-                return True
-            if around.tag in _ASIDE or _OTHER.search(f"{around.get('class') or ''} {around.get('id') or ''}"):
-                return False
-            if self._rank(element) and _announces(around):
-                return False
-        return True
+        around = list(self._up_to_frame(element))
+        inside = around[-1] in self._block if around else False
+        if any(_is_elsewhere(ancestor, inside) for ancestor in around[:-1]):
+            return False
+        return self._rank(element) == 0 or not any(_announces(a, any_link=not inside) for a in around[:-1])
+
+    def continues(self, parent: HtmlElement) -> bool:
+        """Whether a block of text can be a part of the article: beside it, and not under a headline of its own."""
+        around = list(self._up_to_frame(parent))
+        return not any(_is_elsewhere(ancestor, False) or _has_linked_heading(ancestor) for ancestor in around[:-1])
+
+    def surrounds(self, element: HtmlElement) -> bool:
+        """Whether it stands in the article's own block."""
+        *_, frame = self._up_to_frame(element)
+        return frame in self._block
+
+    def _up_to_frame(self, element: HtmlElement) -> Iterator[HtmlElement]:
+        for ancestor in (element, *element.iterancestors()):
+            yield ancestor
+            if ancestor in self._frame:
+                return
 
     def _rank(self, element: HtmlElement) -> int:
         """0 from the heading to the text, 1 above the heading, 2 in or behind the text."""
@@ -90,7 +109,13 @@ class Scope:
         best = max(likeness, key=lambda pair: pair[0], default=(0.0, None))
         if best[0] >= _CONFIRMED or self.text is None:
             return best[1] if best[0] >= _CONFIRMED or not stated else None
-        above = [h1 for h1, _ in found if self._positions[h1] < self._first_paragraph and self._is_beside_text(h1)]
+        above = [
+            h1
+            for h1, text in found
+            if self._positions[h1] < self._first_paragraph
+            and len(text.split()) in _TITLE_WORDS
+            and self._is_beside_text(h1)
+        ]
         return above[-1] if above else None
 
     def _is_beside_text(self, h1: HtmlElement) -> bool:
@@ -120,12 +145,23 @@ def _is_logo(h1: HtmlElement) -> bool:
     return "/" in links or _LOGO.search(f"{h1.get('class') or ''} {h1.get('id') or ''}") is not None
 
 
-def _announces(element: HtmlElement) -> bool:
-    """Whether it is a card: a linked headline with little more."""
+def _is_elsewhere(element: HtmlElement, inside: bool) -> bool:
+    """Whether it is another article, or stands beside this one without being `inside` of its block."""
+    about = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag == "article" or (not inside and element.tag in _ASIDE) or _OTHER.search(about) is not None
+
+
+def _announces(element: HtmlElement, *, any_link: bool) -> bool:
+    """Whether it is a card: a linked headline with little more; any long link can be one where `any_link`."""
     if len(element.text_content()) > _CARD:
         return False
-    if any(
-        link.getparent().tag in _HEADINGS or len(text_of(link).split()) >= _LINK_WORDS for link in element.iter("a")
-    ):
-        return True
-    return any(heading.find(".//a[@href]") is not None for heading in element.iter(*_HEADINGS))
+    has_long_link = any_link and any(len(text_of(link).split()) >= _LINK_WORDS for link in element.iter("a"))
+    return has_long_link or _has_linked_heading(element)
+
+
+def _has_linked_heading(element: HtmlElement) -> bool:
+    return any(
+        len(text_of(heading).split()) >= _LINK_WORDS
+        and (heading.find(".//a[@href]") is not None or any(True for _ in heading.iterancestors("a")))
+        for heading in element.iter(*_HEADINGS)
+    )

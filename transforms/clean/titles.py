@@ -12,6 +12,7 @@ from transforms.clean.wording import key
 
 _SITE_TAIL = re.compile(r"\s+(?:[|»«·•]|[-–—]|::)\s+")
 _SITE_WORDS = 4
+_DASHES = "-–—"
 _LABELLED = re.compile(
     r"(?:^|[\s_-])(?:labels?|kickers?|tags?|badge|categor(?:y|ies)|eyebrow|flag|overline|pre-?title|sr-only|"
     r"visually-?hidden|screen-?reader\S*)(?:$|[\s_-])",
@@ -49,18 +50,20 @@ def _holder(piece: Any) -> HtmlElement:
 def without_site(title: str, heading: str | None, others: Sequence[str], site: str | None, url: str | None) -> str:
     """`Story | Site` without the site: by the heading, else by the outlet's name or address.
 
-    Only where no name is stated is a short last part taken for one, behind a dash when it is written like a name; and
-    not where another of the page's titles says the same and the site behind it.
+    A short last part behind a bar is a name or a section. Behind a dash it is one only where no name is stated, it is
+    written like one, and no other title of the page has more behind it.
     """
     if heading and len(heading) > 15 and title.casefold().startswith(heading.casefold()):
         return heading
     marks = list(_SITE_TAIL.finditer(title))
-    if not marks or any(other != title and other.startswith(title) for other in others):
+    if not marks:
         return title
     tail = title[marks[-1].end() :]
-    is_site = (
-        _is_name_of(tail, site, url) if site else _is_name_of(tail, site, url) or _looks_like_name(marks[-1], tail)
-    )
+    is_site = _is_name_of(tail, site, url)
+    if marks[-1][0].strip() not in _DASHES:
+        is_site = is_site or len(tail.split()) <= _SITE_WORDS
+    elif not site and not any(other != title and other.startswith(title) for other in others):
+        is_site = is_site or _is_written_like_a_name(tail)
     return title[: marks[-1].start()].rstrip(" |»«·•-–—:") if is_site else title
 
 
@@ -73,7 +76,5 @@ def _is_name_of(tail: str, site: str | None, url: str | None) -> bool:
     return len(letters) > 2 and letters in (host_of(url) or "").replace("-", "")
 
 
-def _looks_like_name(mark: re.Match[str], tail: str) -> bool:
-    words = tail.split()
-    is_dash = mark[0].strip() in "-–—"
-    return len(words) <= _SITE_WORDS and not (is_dash and any(word[0].islower() for word in words))
+def _is_written_like_a_name(tail: str) -> bool:
+    return len(tail.split()) <= _SITE_WORDS and not any(word[0].islower() for word in tail.split())

@@ -1,0 +1,146 @@
+"""Parts of an article that the extractor left out: it takes one container for the whole, and drops lists beside it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from transforms.clean.build import Block
+from transforms.clean.markup import text_of
+from transforms.clean.scope import Scope
+from transforms.clean.wording import ends_sentence, key
+
+DOUBT = "parts_left_out"
+_ROLES = {"p": "text", "h2": "heading", "h3": "heading", "h4": "heading", "li": "list_item"}
+_CHARS = 80  # of a paragraph
+_LINKED = 0.5  # share of the letters of a line that are links: more is navigation
+_SEVERAL = 3  # paragraphs; fewer are a note on the author
+_ITEMS = range(2, 41)  # of a list in a text
+_DOUBTFUL = 0.3  # share of the words of the text that stand beside it and are not taken
+_MAX_ELEMENTS = 5_000
+
+
+class _Line(NamedTuple):
+    element: HtmlElement
+    text: str
+    key: str
+
+
+def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks with what belongs between and behind them, in the order of the page; and what remains in doubt.
+
+    A paragraph belongs when its container is one of those that the blocks are from, or is like them; a list when it
+    stands between paragraphs that belong. What else reads like text in the article's own block is a doubt.
+    """
+    lines = [line for element in _elements(tree) if (line := _line(element)).key]
+    missing, again = _not_in(blocks, lines)
+    out = {line.element for line in (*missing, *again)}
+    parents = {line.element.getparent() for line in lines if _is_paragraph(line) and line.element not in out}
+    parts = _parts([line for line in missing if _is_paragraph(line)], parents, scope)
+    wanted = [line for line in missing if _is_paragraph(line) and line.element.getparent() in parents | parts]
+    wanted += [line for line in again if line.element.getparent() in parts]
+    wanted += [line for line in missing if _is_in_list(line, parents | parts)]
+    taken = {line.element for line in wanted}
+    left = [line for line in missing if line.element not in taken and _is_paragraph(line) and _is_inside(line, scope)]
+    words = sum(block.words for block in blocks)
+    doubts = (DOUBT,) if sum(len(line.text.split()) for line in left) > _DOUBTFUL * words else ()
+    return _merged(blocks, lines, taken) if taken else blocks, doubts
+
+
+def _not_in(blocks: Sequence[Block], lines: Sequence[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The lines that no block has, and those that say again what fewer blocks say."""
+    whole = Counter(key(block.text) for block in blocks)
+    kept = " ".join(whole)
+    missing, again = [], []
+    seen: Counter[str] = Counter()
+    for line in lines:
+        seen[line.key] += 1
+        if line.key not in kept:
+            missing.append(line)
+        elif _is_paragraph(line) and seen[line.key] > max(whole[line.key], 1):
+            again.append(line)
+    return missing, again
+
+
+def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for at, element in enumerate(tree.iter(*_ROLES)):
+        if at == _MAX_ELEMENTS:
+            return
+        yield element
+
+
+def _line(element: HtmlElement) -> _Line:
+    text = text_of(element)
+    return _Line(element, text, key(text))
+
+
+def _is_paragraph(line: _Line) -> bool:
+    linked = sum(len(link.text_content()) for link in line.element.iter("a"))
+    is_long = len(line.text) >= _CHARS and ends_sentence(line.text)
+    return line.element.tag == "p" and is_long and linked < _LINKED * len(line.text)
+
+
+def _signature(parent: HtmlElement) -> tuple[str, str]:
+    return parent.tag, " ".join((parent.get("class") or "").split())
+
+
+def _parts(missing: Sequence[_Line], parents: set[HtmlElement], scope: Scope) -> set[HtmlElement]:
+    """Containers like those of the text, by their class, or with several paragraphs beside them in the same block."""
+    alike = {signature for parent in parents if (signature := _signature(parent))[1]}
+    beside = {parent.getparent() for parent in parents}
+    counts = Counter(line.element.getparent() for line in missing)
+    return {
+        parent
+        for parent, count in counts.items()
+        if parent not in parents
+        and (
+            _signature(parent) in alike
+            or (count >= _SEVERAL and parent.getparent() in beside and scope.surrounds(parent))
+        )
+        and scope.continues(parent)
+    }
+
+
+def _is_in_list(line: _Line, parents: set[HtmlElement]) -> bool:
+    """In a list between paragraphs or parts that belong, which is not one of links."""
+    listed = line.element.getparent()
+    if line.element.tag != "li" or listed.tag not in ("ul", "ol") or len(listed) not in _ITEMS:
+        return False
+    outer = listed
+    while (around := outer.getparent()) is not None and len(around) == 1 and around.tag == "div":
+        outer = around
+    before, after = outer.getprevious(), outer.getnext()
+    if before is None or not (_is_text(before, parents) and (after is None or _is_text(after, parents))):
+        return False
+    letters = len(listed.text_content())
+    return sum(len(link.text_content()) for link in listed.iter("a")) < _LINKED * letters
+
+
+def _is_text(element: HtmlElement, parents: set[HtmlElement]) -> bool:
+    """A paragraph or heading among those that belong, or what holds some."""
+    if element.tag in _ROLES:
+        return element.getparent() in parents
+    return any(element is parent or element in parent.iterancestors() for parent in parents)
+
+
+def _is_inside(line: _Line, scope: Scope) -> bool:
+    return scope.surrounds(line.element) and scope.continues(line.element.getparent())
+
+
+def _merged(blocks: Sequence[Block], lines: Sequence[_Line], taken: set[HtmlElement]) -> list[Block]:
+    """Each new line behind the block that stands before it on the page."""
+    places: dict[str, int] = {}
+    for at, block in enumerate(blocks):
+        places.setdefault(key(block.text), at)
+    behind: dict[int, list[Block]] = {}
+    last = -1
+    for line in lines:
+        if line.element in taken:
+            behind.setdefault(last, []).append(Block(line.text, _ROLES[line.element.tag]))
+        else:
+            last = max(last, places.get(line.key, last))
+    found = list(behind.get(-1, []))
+    for at, block in enumerate(blocks):
+        found += [block, *behind.get(at, [])]
+    return found

@@ -92,6 +92,7 @@ class Page(NamedTuple):
     published_at: datetime | None = None  # likewise
     authors: tuple[str, ...] = ()  # likewise
     language: str | None = None  # likewise
+    modified_at: datetime | None = None  # likewise
 
 
 # ---- articles --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from schemas.ids import article_id, content_hash
 from schemas.urls import canonicalise
 from transforms.clean.decode import decode
 from transforms.clean.html import clean_html
+from transforms.clean.people import person_names
 from transforms.clean.text import clean_text
 
 
@@ -53,7 +54,8 @@ def _merged(article: Article, page: Page) -> Article:
         feed_url=page.feed_url,
         outlet_name=article.outlet_name or page.outlet_name,
         title=title,
-        authors=article.authors or page.authors,
+        authors=article.authors or tuple(name for value in page.authors for name in person_names(value)),
+        modified_at=article.modified_at or page.modified_at,
         language=article.language or page.language,
         published_at=page.published_at if weak_time and page.published_at else article.published_at,
         published_from="feed" if weak_time and page.published_at else article.published_from,

@@ -22,6 +22,7 @@ class FileInput(NamedTuple):
     fetched_at: datetime | None = None
     title: str | None = None
     published_at: datetime | None = None
+    modified_at: datetime | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
     outlet_name: str | None = None

@@ -23,20 +23,31 @@ def extract(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(help="Files, globs or folders.")],
     assertions: Annotated[bool | None, typer.Option(help="Also what outlets assert in their own voice.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Also the quotations left out, with the reason.")] = False,
 ) -> None:
     """Print each article and its mentions as JSON Lines; what could not be read is said on stderr."""
     config = settings(context, assertions=assertions)
     articles = failures = 0
     skipped: Counter[str] = Counter()
+    quotations: Counter[str] = Counter()
     for result in extractions(paths, assertions=config.assertions, skipped=skipped):
         if isinstance(result, Extraction):
             articles += 1
             print_extraction(result)
+            if explain:
+                quotations.update(_explain(result))
         else:
             failures += 1
             err.print(f"{result}", highlight=False, markup=False, soft_wrap=True)
-    left_out = "".join(f", {count} skipped as {reason.replace('_', ' ')}" for reason, count in sorted(skipped.items()))
-    err.print(f"{articles} articles, {failures} dead letters{left_out}", highlight=False)
+    counts = [f"{articles} articles, {failures} dead letters", _counted(skipped, "records skipped")]
+    counts.append(_counted(quotations, "quotations left out"))
+    err.print(", ".join(filter(None, counts)), highlight=False)
+
+
+def _counted(reasons: Counter[str], what: str) -> str:
+    """`19 records skipped (12 not a page, 7 not html)`; empty when there are none."""
+    parts = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(reasons.items()))
+    return f"{reasons.total()} {what} ({parts})" if reasons else ""
 
 
 def extractions(
@@ -60,6 +71,15 @@ def extractions(
             if isinstance(extraction, Extraction):
                 extraction = extraction._replace(mentions=tuple(claims.assign(extraction.mentions)))
             yield extraction
+
+
+def _explain(extraction: Extraction) -> Iterator[str]:
+    """Print the quotations that are no mention; the reason of each."""
+    from transforms.claims.left_out import left_out
+
+    for quotation in left_out(extraction.article, extraction.mentions):
+        print_record("left_out", {"article_id": extraction.article.article_id, **quotation._asdict()})
+        yield quotation.reason
 
 
 def print_extraction(extraction: Extraction) -> None:

@@ -90,10 +90,18 @@ class Cast:
         is_known = kinds.of_name(name) is not None or is_role(words[-1]) or self._person(name, ()) is not None
         return is_known or kinds.of_noun(words[-1].lower(), False)[0] is not None
 
+    def signed(self, start: int, end: int) -> Speaker:
+        """Whose signature `[start, end)` is: the person named in it, else what stands before its comma."""
+        named = next(self._stage.between(start, end), None)
+        if named:
+            return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.95)
+        text = self._body[start:end].partition(",")[0].rstrip()
+        return self.by_name(text, start, start + len(text))
+
     def unmarked(self, start: int) -> Speaker | None:
         """Whose a quotation at `start` is that no cue introduces: the one the line above is about, or its speaker."""
         line = pronouns.last_sentence(self._body, start)
-        last = self._spoken[-1] if self._spoken else None
+        last = self._spoken[-1] if self._spoken and self._spoken[-1][1].name else None
         if line is None or (last and last[0] > line[0]):
             return last and last[1]._replace(certainty=0.75)
         about = self._about(*line)

@@ -45,6 +45,14 @@ BYLINES = {  # name: (page, authors)
         page(top='<p class="byline">2 hours ago by <a rel="author">Ida Lund</a> and <a rel="author">Jon Berg</a></p>'),
         ("Ida Lund", "Jon Berg"),
     ),
+    "in an element of its author": (
+        page(top='<div class="author"><a href="/author/il">Ida Lund</a><span>The Harbour Post</span></div>'),
+        ("Ida Lund",),
+    ),
+    "the role before the name": (
+        page(top='<div class="byline"><i>Political Editor</i> <a rel="author">Ida Lund</a></div>'),
+        ("Ida Lund",),
+    ),
     "with the day": (page(top='<div class="byline">Posted by Ida Lund on Friday May 2</div>'), ("Ida Lund",)),
 }
 
@@ -63,6 +71,13 @@ TIMES = {  # name: (page, the month)
     "marked, of another story": (page(before=CARD.format(AUTUMN.replace("<time", "<time pubdate")), top=SPRING), 5),
     "only that of another story": (page(before=CARD.format(AUTUMN)), None),
     "in the margin": (page(after=f"<aside>{AUTUMN}</aside>"), None),
+    "in a list of other stories": (
+        page(
+            head='<script type="application/ld+json">{"@type": "ItemList", "itemListElement": '
+            '[{"@type": "NewsArticle", "headline": "Cranes for sale", "datePublished": "2024-10-01"}]}</script>'
+        ),
+        None,
+    ),
     "written beside another story": (page(after='<div class="related">Cranes, October 1, 2024</div>'), None),
 }
 

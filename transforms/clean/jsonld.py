@@ -19,6 +19,7 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
     r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/[/*]\s*\]\]>(?:\s*\*/)?|\]\]>)\s*;?\s*$"
 )
+_LISTED = " listed"  # marks a node of a list: another story's unless something confirms it
 _CONFIRMED, _CONTRADICTED = 0.5, 0.3  # likeness of a headline to those of the page
 _STRING = r'"%s"\s*:\s*"((?:[^"\\]|\\.)*)"'
 _RESCUED = ("headline", "datePublished", "dateModified")
@@ -86,7 +87,7 @@ def _fits(node: Node, titles: Sequence[str], addresses: Sequence[str], *, alone:
     if likeness >= _CONFIRMED:
         return 2
     contradicted = bool(headline and titles and likeness < _CONTRADICTED)
-    return 0 if contradicted and (paths or not alone) else 1
+    return 0 if contradicted and (paths or not alone or _LISTED in node) else 1
 
 
 def _likeness(headline: str, title: str) -> float:
@@ -146,8 +147,9 @@ def _nodes(value: Any, depth: int = 0) -> Iterator[Node]:
     if isinstance(value, dict):
         if "@type" in value:
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart"):
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "item", "hasPart"):
             yield from _nodes(value.get(key), depth + 1)
+        yield from ({**node, _LISTED: True} for node in _nodes(value.get("itemListElement"), depth + 1))
         yield from _nodes([part for part in _people(value) if isinstance(part, dict) and "@id" in part], depth + 1)
     elif isinstance(value, list):
         for part in value:

@@ -1,7 +1,7 @@
 """Who wrote an article: names without roles, from what belongs to the article itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
@@ -21,7 +21,7 @@ _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|[<>{}=]|\.(?:com|org|net)\b|^(?:admin|author|editor|staff|user|null|none)$", re.I
 )
 _OPENING = re.compile(
-    r"^\s*(?:(?:words|written|story|text|posted|reported|report|published)\s+)?(?:by|von|par|por|di|av|from)[\s:]+"
+    r"^\s*(?:(?:words|written|authored|story|text|posted|reported|report|published)\s+)?(?:by|von|par|por|di|av|from)[\s:]+"
     r"|^\s*(?:words|text|authors?|reporters?)\s*:\s*",
     re.IGNORECASE,
 )
@@ -31,7 +31,13 @@ _COMMA = re.compile(rf"\s*(?:;|,(?!\s*{_DEGREES}))\s*(?:and\s+)?")
 _AND = re.compile(r"\s+(?:and|et|und|y)\s+|\s*&\s*", re.IGNORECASE)
 _AGO = re.compile(r"\b(?:\d+|an?)\s+(?:min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago\b", re.IGNORECASE)
 _PARTICLES = frozenset(re.findall(r"\w+", "al bin da de del den der di du el ibn la le van von"))
-_NAME_CLASSES = ("byline", "author-name", "author_name", "article-author")
+_MARKS = "//*[@rel='author' or @itemprop='author'][not(self::meta)]"
+_BYLINE_CLASS = re.compile(r"byline|by-line|author[-_]name|article[-_]author", re.IGNORECASE)
+_AUTHOR_CLASS = re.compile(r"(?:^|[\s_-])(?:authors?|writers?|contributors?)(?:$|\s)", re.IGNORECASE)
+_NAMED = (
+    ".//*[@itemprop='name' or @rel='author' or contains(@class,'author-name') or "
+    "self::a[contains(@href,'/author') or contains(@href,'/people/') or contains(@href,'/profile')]]"
+)
 
 
 def authors_of(
@@ -42,7 +48,8 @@ def authors_of(
     for source in (
         lambda: jsonld.authors,
         lambda: [meta[name] for name in META_NAMES if name in meta],
-        lambda: _bylines(tree, scope),
+        lambda: _bylines([*tree.xpath(_MARKS), *_of_class(tree, _BYLINE_CLASS)], scope),
+        lambda: _bylines(_of_class(tree, _AUTHOR_CLASS), scope),
         lambda: _guessed(tree, scope),
     ):
         names = list(dict.fromkeys(name for value in source() for name in person_names(value)))
@@ -104,12 +111,14 @@ def _role_length(words: list[str]) -> int:
     return len(words) - first
 
 
-def _bylines(tree: HtmlElement, scope: Scope) -> list[str]:
+def _of_class(tree: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlElement]:
+    return [element for element in tree.xpath("//body//*[@class]") if pattern.search(element.get("class"))]
+
+
+def _bylines(elements: Iterable[HtmlElement], scope: Scope) -> list[str]:
     """The first byline of the article itself; its marked names, where it has some."""
-    marks = "@rel='author' or @itemprop='author'", *(f"contains(@class,'{name}')" for name in _NAME_CLASSES)
-    for element in scope.own(tree.xpath(f"//*[{' or '.join(marks)}][not(self::meta)]")):
-        named = element.xpath(".//*[@itemprop='name' or @rel='author' or contains(@class,'author-name')]")
-        texts = [_apart(name) for name in named] or [_apart(element)]
+    for element in scope.own(dict.fromkeys(elements)):
+        texts = [_apart(name) for name in element.xpath(_NAMED)] or [_apart(element)]
         texts = [text for text in texts if len(text) in _BYLINE_CHARS and person_names(text)]
         if texts:
             return texts

@@ -68,9 +68,12 @@ def _modified(meta: dict[str, str]) -> list[str]:
 
 
 def _written_date(tree: HtmlElement, url: str | None, scope: Scope) -> str | None:
-    """A day in the address or the text of the page, found by htmldate's rules, without its guesses."""
+    """A day in the address or the text of the page, found by htmldate's rules, without its guesses and its JSON-LD."""
+    page = scope.without_others(deepcopy(tree))
+    for script in page.xpath("//script[contains(@type, 'ld+json')]"):
+        script.drop_tree()
     try:
-        return find_date(scope.without_others(deepcopy(tree)), url=url, original_date=True, extensive_search=False)
+        return find_date(page, url=url, original_date=True, extensive_search=False)
     except PARSER_ERRORS:
         return None
 

@@ -15,6 +15,11 @@ QUOTATIONS = {  # name: (body, (speaker's name, text) of each direct mention)
     "a dash with a sentence behind it": (f"{OPENING}“{QUOTED}” – Gil Starke had heard enough.", []),
     "announced on its line": (f"{OPENING}And from Mayor Rosa Wend: “{QUOTED}”", [("Rosa Wend", QUOTED)]),
     "announced on the line above": (f"{OPENING}This from Mayor Rosa Wend:\n“{QUOTED}”", [("Rosa Wend", QUOTED)]),
+    "announced with what somebody is": (f"From Rosa Wend, mayor of Norvale: “{QUOTED}”", [("Rosa Wend", QUOTED)]),
+    "announced by whose it is": (f"Rosa Wend’s verdict: “{QUOTED}”", [("Rosa Wend", QUOTED)]),
+    "announced by a verb": (f"Added Rosa Wend: “{QUOTED}”", [("Rosa Wend", QUOTED)]),
+    "announced by a verb and a surname": (f"Added Wend: “{QUOTED}”", [("Wend", QUOTED)]),
+    "signed with a colon": (f"{OPENING}“{QUOTED}”: Rosa Wend", [("Rosa Wend", QUOTED)]),
     "announced behind somebody else": (
         f"“We are glad,” said Gil Starke.\nAnd from Mayor Rosa Wend:\n“{QUOTED}”",
         [("Gil Starke", "We are glad,"), ("Rosa Wend", QUOTED)],
@@ -69,12 +74,13 @@ QUESTIONS = (
     "Asked whether the harbour would close, Gil Starke said no.",
     "When asked if the ferry was unsafe, Gil Starke said no.",
     "Pressed on whether the pilot had resigned, the mayor said no.",
+    "Rosa Wend, asked whether she would resign, said she would stay.",
 )
 
 
 @pytest.mark.parametrize("body", QUESTIONS)
 def test_what_somebody_was_asked_is_not_what_they_said(body: str) -> None:
-    question = body.partition(",")[0]
+    question = body.rpartition(",")[0]
     assert not [m.text for m in extract_mentions(body, assertions=False) if m.text in question]
 
 

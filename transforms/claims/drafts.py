@@ -111,8 +111,10 @@ def _asks_or_sums_up(one: Found) -> bool:
     if who in ("nobody", "none", "nothing") or _OVERALL.match(" ".join(tree.lows[:4])):
         return who in ("nobody", "none", "nothing") or one.cue.says != "verb"
     is_circumstance = tree.tags[cue] == "VBN" and tree.deps[cue] in ("advcl", "acl")
+    if tree.lows[cue] in en.words("asked.txt") and (is_circumstance or (cue > 0 and tree.words[cue - 1] == ",")):
+        return True  # "Lund, asked whether she would go, said…"
     if tree.lemma(cue) != "ask":
-        return is_circumstance and tree.lows[cue] in en.words("asked.txt")
+        return False
     unnamed = {tree.lemma(i) for i in (one.candidate.node, *tree.kids[one.candidate.node])} & {
         "name",
         "identify",

@@ -17,7 +17,7 @@ _MIN_WORDS = 4  # shorter ones are names and scare quotes
 _OPENED = re.compile(r"[.!?…:][\"'”’»)]*\s+$")
 _NEXT_SENTENCE = re.compile(r"\s+[\"“‘(]?[A-Z]")
 _GOES_ON = re.compile(r"\s+(?:and|but|as|before|while|then)\b")
-_SIGNED = re.compile(r"[ \t]*\n?[ \t]*[-–—]{1,2}[ \t]*(?P<who>[A-Z][^.!?:;\n“”\"]{2,100}?)\.?[ \t]*(?=\n|$)")
+_SIGNED = re.compile(r"[ \t]*\n?[ \t]*(?:[-–—]{1,2}|:)[ \t]*(?P<who>[A-Z][^.!?:;\n“”\"]{2,100}?)\.?[ \t]*(?=\n|$)")
 
 
 def join_interrupted(body: str, quotes: Sequence[Quote], chosen: Sequence[Found]) -> list[Found]:

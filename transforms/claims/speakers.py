@@ -289,8 +289,10 @@ def _name_words(tree: Tree, head: int) -> list[int]:
 
 
 def _only_lead(tree: Tree, words: Sequence[int]) -> bool:
-    """A country, an office's seat or a trade before a personal name: "Kremlin Dmitry…", "U.S. Trump"."""
+    """A country, an office's seat, a trade or the cue before a personal name: "Kremlin Dmitry…", "Added Lund: …"."""
     low = tree.lows[words[0]]
+    if low in en.words("asking_verbs.txt"):
+        return True
     last = tree.lows[words[-1]]
     is_lead = low in countries() or is_role(low)
     return is_lead and last not in en.words("organisation_words.txt") and len(words) > 2

@@ -61,6 +61,8 @@ CANONICAL = {  # what the page states: canonical URL of the article
     "https://www.example.org/ports/ferry-line-2?ref=x": "https://www.example.org/ports/ferry-line-2",
     "/ports/ferry-line-2": "https://www.example.org/ports/ferry-line-2",
     "https://www.example.org/": "https://www.example.org/ports/ferry-line",
+    "https://www.example.org/ports": "https://www.example.org/ports/ferry-line",
+    "https://www.example.org/harbour": "https://www.example.org/harbour",
     "https://other.example.net/story": "https://www.example.org/ports/ferry-line",
     "http://[broken": "https://www.example.org/ports/ferry-line",
     "": "https://www.example.org/ports/ferry-line",

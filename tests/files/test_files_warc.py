@@ -73,6 +73,7 @@ PAGES = {  # name: a record whose page is PAGE
     "a folded header": record(headers="X-Note: one\n  two\nContent-Type: text/html"),
     "a header that is no header": record(headers="nonsense\nContent-Type: text/html"),
     "http/2": record(status="HTTP/2 200"),
+    "changed by a proxy": record(status="HTTP/1.1 203 Non-Authoritative"),
     "a saved file": resource("text/html"),
 }
 

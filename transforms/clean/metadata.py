@@ -88,7 +88,8 @@ def _titles(scope: Scope, jsonld: JsonLd, stated: list[str], site: str | None, u
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str], url: str | None) -> str | None:
-    """The page's own statement unless it leads to another outlet or to a home page; else the address it came from."""
+    """The page's own statement unless it leads to another outlet, a home page or the section that the page is in; else
+    the address it came from."""
     stated = [e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"]
     for candidate in (*stated, meta.get("og:url")):
         absolute = canonicalise(_join(url, candidate)) if candidate else None
@@ -108,4 +109,13 @@ def _trusted(candidate: str, url: str | None) -> bool:
     parts = urlsplit(candidate)
     if parts.path in ("", "/") and not parts.query:
         return False
+    own = canonicalise(url) if url else None
+    if own and _is_section_of(parts.path.rstrip("/"), urlsplit(own).path.rstrip("/")):
+        return False
     return url is None or outlet_of(candidate) == outlet_of(url)
+
+
+def _is_section_of(path: str, page: str) -> bool:
+    """Whether it is above the page's path, and its last part a plain word: `/ports` of `/ports/ferry-line`."""
+    tail = page.removeprefix(f"{path}/")
+    return tail != page and path.rpartition("/")[2].isalpha() and tail not in ("amp", "print")

@@ -16,6 +16,7 @@ from transforms.files.skipped import Skipped
 
 _ERRORS = (OSError, EOFError, ValueError, RuntimeError)  # what the iterator raises on damage
 _ANSWERS = (WarcRecordType.response, WarcRecordType.resource)
+_GOOD = (200, 203)  # 203 is what a proxy answers that changed something
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _UNSAID = {"", "application/octet-stream", "unknown/unknown", "*/*"}
 _HTML = re.compile(rb"\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
@@ -116,7 +117,7 @@ def _outcome(subject: str, record: WarcRecord, max_bytes: int) -> Outcome:
     answer = _answer(record, block)
     if answer is None:
         return ReadError("corrupt", subject, "no HTTP answer is in it")
-    if answer.status != 200:
+    if answer.status not in _GOOD:
         return Skipped(subject, "status")
     if not _is_html(record, answer):
         return Skipped(subject, "not_html")

@@ -31,12 +31,15 @@ _AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
 
 
 def tidy(url: str) -> str:
-    """A link as browsers take it: without blanks around it and line breaks in it, with `%20` for other spaces.
+    """A link as browsers take it: without blanks around it and line breaks in it, with `%20` for other spaces; and
+    without the angle brackets that text formats put around one.
 
     >>> tidy(" https://a.example/harbour plan.html")
     'https://a.example/harbour%20plan.html'
     """
-    return _LINE_BREAK.sub("", _AROUND.sub("", url)).replace(" ", "%20")
+    bare = _LINE_BREAK.sub("", _AROUND.sub("", url))
+    bracketed = bare.startswith("<") and bare.endswith(">")
+    return (bare[1:-1] if bracketed else bare).replace(" ", "%20")
 
 
 def canonicalise(url: str, *, doubtful: bool = False) -> str | None:

@@ -143,6 +143,20 @@ def test_records_in_a_wrapper(tmp_path: Path, document: Any) -> None:
     assert len(found) == 2
 
 
+ADDRESSES = {  # as a record has it: as it is read
+    "https://www.harbour.example/two words": "https://www.harbour.example/two%20words",
+    " <https://www.harbour.example/x> ": "https://www.harbour.example/x",
+    "no address": "no%20address",
+}
+
+
+@pytest.mark.parametrize(("written", "url"), ADDRESSES.items())
+def test_addresses(tmp_path: Path, written: str, url: str) -> None:
+    (page,) = pages(tmp_path, {"text": TEXT, "url": written})
+    assert isinstance(page, Page)
+    assert page.url == url
+
+
 def test_text_full_of_tags_is_html(tmp_path: Path) -> None:
     kinds = [
         page.kind

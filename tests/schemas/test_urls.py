@@ -30,6 +30,7 @@ CANONICAL = {
     "http://[::1]:8080/x": "http://[::1]:8080/x",
     "https://a.example/harbour plan.html": "https://a.example/harbour%20plan.html",
     "https://a.example/harbour%20plan.html": "https://a.example/harbour%20plan.html",
+    "<https://a.example/x>": "https://a.example/x",
     "https://a.example/x?q=two words": "https://a.example/x?q=two+words",
     "https://a.example/x?q=two%20words": "https://a.example/x?q=two+words",
     "https://a.example/\r\n\tx": "https://a.example/x",

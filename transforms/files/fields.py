@@ -14,6 +14,7 @@ from typing import Any
 
 from schemas.places import Place, place_of
 from schemas.times import parse_time
+from schemas.urls import tidy
 from schemas.visible import visible
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ _said: set[str] = set()
 
 def fields_of(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of `FileInput` but its path, from a row of a manifest or a record of JSON."""
-    url = next((text for text in _texts(row, "url") if _ADDRESS.fullmatch(text)), None) or _given(row, ("url", "link"))
+    links = [tidy(text) for text in _texts(row, "url")]
+    url = next((link for link in links if _ADDRESS.fullmatch(link)), next(iter(links), None))
     language = next(_texts(row, "language"), None)
     place = place_of(url, language)
     fetched_at = _time(row, "fetched_at", place)
@@ -83,10 +85,6 @@ def _texts(row: dict[str, Any], field: str) -> Iterator[str]:
 
 def _time(row: dict[str, Any], field: str, place: Place, now: datetime | None = None) -> datetime | None:
     return next((time for text in _texts(row, field) if (time := parse_time(text, now=now, place=place))), None)
-
-
-def _given(row: dict[str, Any], names: tuple[str, ...]) -> str | None:
-    return next(filter(None, (text_of(value(row, name)) for name in names)), None)
 
 
 def _authors(row: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from schemas import Page, ReadError
 from schemas.times import parse_time
+from schemas.urls import tidy
 from transforms.codings import BrokenCoding, dechunked, decoded
 from transforms.files.skipped import Skipped
 
@@ -170,13 +171,8 @@ def _page(subject: str, record: WarcRecord, answer: _Answer, max_bytes: int) -> 
         return ReadError("too_large", subject, f"over {max_bytes:,} bytes")
     return Page(
         body,
-        url=_address(record.headers.get("WARC-Target-URI")),
+        url=tidy(record.headers.get("WARC-Target-URI") or "") or None,  # Wget puts it in angle brackets
         path=subject,
         content_type=answer.headers.get("content-type"),
         fetched_at=parse_time(record.headers.get("WARC-Date")),
     )
-
-
-def _address(uri: str | None) -> str | None:
-    """Wget writes it in angle brackets, as the grammar of WARC 1.0 says and its examples do not."""
-    return (uri or "").strip().removeprefix("<").removesuffix(">") or None

@@ -9,8 +9,6 @@ import tld
 from courlan import normalize_url
 from courlan.clean import decode_punycode
 
-from schemas.visible import UNSEEN
-
 # Only what is a tracker on every site: courlan's own list also takes `uid`, `source`, `gallery` or a bare `?12345`,
 # which are article numbers elsewhere, and two articles would become one.
 _TRACKERS = re.compile(
@@ -23,11 +21,11 @@ _TRACKERS = re.compile(
 # Trackers on most sites, and names of articles on others.
 _DOUBTFUL = re.compile(r"cmp|ref|referr?er|rss", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{2,}")  # a doubtful parameter with such a value names an article
-_LINE_BREAK = re.compile(r"[ \t]*[\t\r\n]+[ \t]*")
+_LINE_BREAK = re.compile(r"[\t\r\n]+")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
-_AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
+_AROUND = " \t\r\n\v\f\xa0\xad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff"
 
 
 def tidy(url: str) -> str:
@@ -37,7 +35,7 @@ def tidy(url: str) -> str:
     >>> tidy(" https://a.example/harbour plan.html")
     'https://a.example/harbour%20plan.html'
     """
-    bare = _LINE_BREAK.sub("", _AROUND.sub("", url))
+    bare = "".join(part.strip(" ") for part in _LINE_BREAK.split(url.strip(_AROUND)))
     bracketed = bare.startswith("<") and bare.endswith(">")
     return (bare[1:-1] if bracketed else bare).replace(" ", "%20")
 

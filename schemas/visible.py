@@ -4,13 +4,13 @@ import re
 import unicodedata
 
 # Soft hyphen, zero-width space and joiner, marks and overrides of direction, byte order mark, invisible operators.
-UNSEEN = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+_UNSEEN_CHARACTERS = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+_UNSEEN = re.compile(f"[{_UNSEEN_CHARACTERS}]")
 # Between letters of other scripts these two change what is read (Persian, Hindi), as they do in emoji.
 _JOINERS = re.compile("(?<![^\0-\u024f])[\u200c\u200d]+(?![^\0-\u024f])")
 _TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")  # UTF-8 that was read as Latin-1 and written again
 _C1 = re.compile("[\x80-\x9f]")  # control characters that only come from Windows-1252 read as Latin-1
-_ANY = re.compile(f"[{UNSEEN}\u200c\u200d\x80-\x9f]")
+_ANY = re.compile(f"[{_UNSEEN_CHARACTERS}\u200c\u200d\x80-\x9f]")
 
 
 def visible(text: str) -> str:

@@ -19,6 +19,7 @@ _SEVERAL = 3  # paragraphs; fewer are a note on the author
 _ITEMS = range(2, 41)  # of a list in a text
 _DOUBTFUL = 0.3  # share of the words of the text that stand beside it and are not taken
 _MAX_ELEMENTS = 5_000
+_MAX_CHARS = 500_000  # of a text that lines are looked for in; no article is as long
 
 
 class _Line(NamedTuple):
@@ -33,6 +34,8 @@ def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[li
     A paragraph belongs when its container is one of those that the blocks are from, or is like them; a list when it
     stands between paragraphs that belong. What else reads like text in the article's own block is a doubt.
     """
+    if sum(len(block.text) for block in blocks) > _MAX_CHARS:
+        return blocks, ()
     lines = [line for element in _elements(tree) if (line := _line(element)).key]
     missing, again = _not_in(blocks, lines)
     out = {line.element for line in (*missing, *again)}
@@ -40,7 +43,8 @@ def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[li
     parts = _parts([line for line in missing if _is_paragraph(line)], parents, scope)
     wanted = [line for line in missing if _is_paragraph(line) and line.element.getparent() in parents | parts]
     wanted += [line for line in again if line.element.getparent() in parts]
-    wanted += [line for line in missing if _is_in_list(line, parents | parts)]
+    around = {ancestor for parent in parents | parts for ancestor in (parent, *parent.iterancestors())}
+    wanted += [line for line in missing if _is_in_list(line, parents | parts, around)]
     taken = {line.element for line in wanted}
     left = [line for line in missing if line.element not in taken and _is_paragraph(line) and _is_inside(line, scope)]
     words = sum(block.words for block in blocks)
@@ -102,26 +106,26 @@ def _parts(missing: Sequence[_Line], parents: set[HtmlElement], scope: Scope) ->
     }
 
 
-def _is_in_list(line: _Line, parents: set[HtmlElement]) -> bool:
+def _is_in_list(line: _Line, parents: set[HtmlElement], around: set[HtmlElement]) -> bool:
     """In a list between paragraphs or parts that belong, which is not one of links."""
     listed = line.element.getparent()
     if line.element.tag != "li" or listed.tag not in ("ul", "ol") or len(listed) not in _ITEMS:
         return False
     outer = listed
-    while (around := outer.getparent()) is not None and len(around) == 1 and around.tag == "div":
-        outer = around
+    while (frame := outer.getparent()) is not None and len(frame) == 1 and frame.tag == "div":
+        outer = frame
     before, after = outer.getprevious(), outer.getnext()
-    if before is None or not (_is_text(before, parents) and (after is None or _is_text(after, parents))):
+    if before is None or not (
+        _is_text(before, parents, around) and (after is None or _is_text(after, parents, around))
+    ):
         return False
     letters = len(listed.text_content())
     return sum(len(link.text_content()) for link in listed.iter("a")) < _LINKED * letters
 
 
-def _is_text(element: HtmlElement, parents: set[HtmlElement]) -> bool:
+def _is_text(element: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]) -> bool:
     """A paragraph or heading among those that belong, or what holds some."""
-    if element.tag in _ROLES:
-        return element.getparent() in parents
-    return any(element is parent or element in parent.iterancestors() for parent in parents)
+    return element.getparent() in parents if element.tag in _ROLES else element in around
 
 
 def _is_inside(line: _Line, scope: Scope) -> bool:

@@ -16,6 +16,7 @@ META_NAMES = (
     "dc.creator", "dcterms.creator", "cxenseparse:author", "article_author", "bc:authors", "dc.contributor.author",
 )  # fmt: skip
 _MAX_AUTHORS = 10
+_MAX_CHARS = 1_000
 _BYLINE_CHARS = range(4, 121)
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|[<>{}=]|\.(?:com|org|net)\b|^(?:admin|author|editor|staff|user|null|none)$", re.I
@@ -62,7 +63,7 @@ def authors_of(
 
 def person_names(value: str) -> list[str]:
     """`By Ana Sol and Jon Berg, Political Editor` -> the two names; an address or an account name gives none."""
-    text = _TAIL.sub("", _OPENING.sub("", _AGO.sub("", value)))
+    text = _TAIL.sub("", _OPENING.sub("", _AGO.sub("", value[:_MAX_CHARS])))
     first, *others = [segment for segment in _COMMA.split(text) if segment] or [""]
     segments = [first, *(segment for segment in others if not _is_role(segment))]
     names = (" ".join(_without_role(name).split()) for segment in segments for name in _names_in(segment))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,7 @@ from transforms.clean.wording import alike, key
 
 _PARAGRAPH = 80  # characters; less may be a caption or a link
 _MAX_PARAGRAPHS = 500
+_MAX_ELEMENTS = 200  # bylines or times of a page that are looked at
 _MAX_TITLE = 300
 _TITLE_WORDS = range(3, 26)  # of a heading that nothing confirms; less is a section, more a paragraph
 _CARD = 1_000  # characters; a story that is only announced takes no more
@@ -37,6 +39,8 @@ class Scope:
 
     def __init__(self, tree: HtmlElement, stated: Iterable[str], site: Iterable[str]) -> None:
         self._tree = tree
+        self._cards: dict[tuple[HtmlElement, bool], bool] = {}  # each element is looked at once
+        self._headed: dict[HtmlElement, bool] = {}
         self.text = _text_parent(tree)
         self.heading = self._own_heading(list(stated), {key(name) for name in site})
         paths = [[end, *end.iterancestors()] for end in (self.heading, self.text) if end is not None]
@@ -58,7 +62,7 @@ class Scope:
 
     def own(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:
         """Those that belong to the article: first from its heading to its text, then above it, then the others."""
-        mine = [element for element in elements if self.belongs(element)]
+        mine = [element for element in islice(elements, _MAX_ELEMENTS) if self.belongs(element)]
         return sorted(mine, key=lambda element: (self._rank(element), self._positions[element]))
 
     def without_others(self, copy: HtmlElement) -> HtmlElement:
@@ -76,12 +80,25 @@ class Scope:
         inside = around[-1] in self._block if around else False
         if any(_is_elsewhere(ancestor, inside) for ancestor in around[:-1]):
             return False
-        return self._rank(element) == 0 or not any(_announces(a, any_link=not inside) for a in around[:-1])
+        return self._rank(element) == 0 or not any(self._announces(a, not inside) for a in around[:-1])
 
     def continues(self, parent: HtmlElement) -> bool:
         """Whether a block of text can be a part of the article: beside it, and not under a headline of its own."""
         around = list(self._up_to_frame(parent))
-        return not any(_is_elsewhere(ancestor, False) or _has_linked_heading(ancestor) for ancestor in around[:-1])
+        return not any(_is_elsewhere(ancestor, False) or self._has_heading(ancestor) for ancestor in around[:-1])
+
+    def _announces(self, element: HtmlElement, any_link: bool) -> bool:
+        """Whether it is a card: a linked headline with little more; any long link can be one where `any_link`."""
+        if (element, any_link) not in self._cards:
+            is_long = len(element.text_content()) > _CARD
+            has_link = any_link and any(len(text_of(link).split()) >= _LINK_WORDS for link in element.iter("a"))
+            self._cards[element, any_link] = not is_long and (has_link or self._has_heading(element))
+        return self._cards[element, any_link]
+
+    def _has_heading(self, element: HtmlElement) -> bool:
+        if element not in self._headed:
+            self._headed[element] = _has_linked_heading(element)
+        return self._headed[element]
 
     def surrounds(self, element: HtmlElement) -> bool:
         """Whether it stands in the article's own block."""
@@ -149,14 +166,6 @@ def _is_elsewhere(element: HtmlElement, inside: bool) -> bool:
     """Whether it is another article, or stands beside this one without being `inside` of its block."""
     about = f"{element.get('class') or ''} {element.get('id') or ''}"
     return element.tag == "article" or (not inside and element.tag in _ASIDE) or _OTHER.search(about) is not None
-
-
-def _announces(element: HtmlElement, *, any_link: bool) -> bool:
-    """Whether it is a card: a linked headline with little more; any long link can be one where `any_link`."""
-    if len(element.text_content()) > _CARD:
-        return False
-    has_long_link = any_link and any(len(text_of(link).split()) >= _LINK_WORDS for link in element.iter("a"))
-    return has_long_link or _has_linked_heading(element)
 
 
 def _has_linked_heading(element: HtmlElement) -> bool:

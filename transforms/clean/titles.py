@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,6 +13,7 @@ from transforms.clean.wording import key
 
 _SITE_TAIL = re.compile(r"\s+(?:[|»«·•]|[-–—]|::)\s+")
 _SITE_WORDS = 4
+_MAX_LABELS = 30
 _DASHES = "-–—"
 _LABELLED = re.compile(
     r"(?:^|[\s_-])(?:labels?|kickers?|tags?|badge|categor(?:y|ies)|eyebrow|flag|overline|pre-?title|sr-only|"
@@ -28,7 +30,7 @@ def heading_text(heading: HtmlElement | None, stated: Sequence[str]) -> str | No
     keys = {key(title) for title in stated}
     if key(whole) in keys:
         return whole
-    for label in heading.iter():
+    for label in islice(heading.iter(), _MAX_LABELS):
         if label is not heading and isinstance(label.tag, str):
             rest = _without(heading, label)
             if rest and (key(rest) in keys or _LABELLED.search(label.get("class") or "")):

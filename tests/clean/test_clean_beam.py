@@ -28,6 +28,12 @@ MERGED = {  # name: (page, field, value)
     "the page's own authors win": (Page(news_page(), url=URL, authors=("X Y",)), "authors", ("Jon Berg", "Ida Lund")),
     "the feed's authors": (Page(BARE.encode(), url=URL, authors=("Jon Berg",)), "authors", ("Jon Berg",)),
     "the feed's outlet name": (Page(BARE.encode(), url=URL, outlet_name="Harbour"), "outlet_name", "Harbour"),
+    "the record's authors, without roles": (
+        Page(BARE.encode(), url=URL, authors=("By Jon Berg, Ports Editor", "Ida Lund")),
+        "authors",
+        ("Jon Berg", "Ida Lund"),
+    ),
+    "the record's change": (Page(BARE.encode(), url=URL, modified_at=FEED_TIME), "modified_at", FEED_TIME),
     "the feed": (Page(news_page(), url=URL, feed_url="https://www.example.org/rss"), "feed_url", "https://www.example.org/rss"),
     "the file": (Page("\n".join(PARAGRAPHS).encode(), kind="text", path="a.txt"), "path", "a.txt"),
     "text with its title": (Page("\n".join(PARAGRAPHS).encode(), kind="text", title="Ferry"), "title", "Ferry"),

@@ -52,6 +52,22 @@ PAGES = {  # name: (page, lines of its body)
         page(f"<article><p>{'</p><p>'.join(FIRST)}</p><div><ul>{LIST}</ul></div><p>{SECOND[0]}</p></article>"),
         [*FIRST, *ITEMS, SECOND[0]],
     ),
+    "a list behind the text, with its heading": (
+        page(f"{part(FIRST)}<h2>What the council wants</h2><ul>{LIST}</ul><footer>About us</footer>"),
+        [*FIRST, "What the council wants", *ITEMS],
+    ),
+    "a list behind the line that introduces it": (
+        page(f"{part(FIRST)}<p>The council wants:</p><ul>{LIST}</ul>"),
+        [*FIRST, "The council wants:", *ITEMS],
+    ),
+    "a list of buttons": (
+        page(f"{part(FIRST)}<ul><li>Save</li><li>Listen</li></ul><footer>About us</footer>"),
+        FIRST,
+    ),
+    "a quotation between two parts": (
+        page(f"{part(FIRST)}<blockquote><p>{SECOND[0]}</p></blockquote>{part(SECOND[1:])}"),
+        FIRST + SECOND,
+    ),
     "a list of links": (
         page(f"{part(FIRST)}<ul>{LIST.replace('<li>', '<li><a href=/x>')}</ul>{part(SECOND)}"),
         FIRST + SECOND,

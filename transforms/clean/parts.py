@@ -16,7 +16,9 @@ _ROLES = {"p": "text", "h2": "heading", "h3": "heading", "h4": "heading", "li": 
 _CHARS = 80  # of a paragraph
 _LINKED = 0.5  # share of the letters of a line that are links: more is navigation
 _SEVERAL = 3  # paragraphs; fewer are a note on the author
+_HOLDERS = ("ul", "ol", "blockquote")
 _ITEMS = range(2, 41)  # of a list in a text
+_WORDS = 3  # of an item, on the average; shorter ones are buttons
 _DOUBTFUL = 0.3  # share of the words of the text that stand beside it and are not taken
 _MAX_ELEMENTS = 5_000
 _MAX_CHARS = 500_000  # of a text that lines are looked for in; no article is as long
@@ -43,9 +45,7 @@ def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[li
     parts = _parts([line for line in missing if _is_paragraph(line)], parents, scope)
     wanted = [line for line in missing if _is_paragraph(line) and line.element.getparent() in parents | parts]
     wanted += [line for line in again if line.element.getparent() in parts]
-    around = {ancestor for parent in parents | parts for ancestor in (parent, *parent.iterancestors())}
-    wanted += [line for line in missing if _is_in_list(line, parents | parts, around)]
-    taken = {line.element for line in wanted}
+    taken = {line.element for line in wanted} | _between({line.element for line in missing}, parents | parts)
     left = [line for line in missing if line.element not in taken and _is_paragraph(line) and _is_inside(line, scope)]
     words = sum(block.words for block in blocks)
     doubts = (DOUBT,) if sum(len(line.text.split()) for line in left) > _DOUBTFUL * words else ()
@@ -106,21 +106,52 @@ def _parts(missing: Sequence[_Line], parents: set[HtmlElement], scope: Scope) ->
     }
 
 
-def _is_in_list(line: _Line, parents: set[HtmlElement], around: set[HtmlElement]) -> bool:
-    """In a list between paragraphs or parts that belong, which is not one of links."""
-    listed = line.element.getparent()
-    if line.element.tag != "li" or listed.tag not in ("ul", "ol") or len(listed) not in _ITEMS:
+def _between(missing: set[HtmlElement], parents: set[HtmlElement]) -> set[HtmlElement]:
+    """Of what is missing the items of lists, and the paragraphs of block quotations, that stand behind text or between
+    it, with a heading or a line that introduces them."""
+    holders = {element.getparent() for element in missing if element.getparent().tag in _HOLDERS}
+    around = {ancestor for parent in parents for ancestor in (parent, *parent.iterancestors())}
+    found: set[HtmlElement] = set()
+    for holder in holders:
+        outer = _outermost(holder)
+        introduced = _introduction(outer, parents, around)
+        if introduced is not None and _is_part_of_text(holder, outer, parents, around):
+            found |= missing & {*holder.iterchildren(), *introduced}
+    return found
+
+
+def _outermost(element: HtmlElement) -> HtmlElement:
+    """The frame around an element that holds nothing else."""
+    while (frame := element.getparent()) is not None and len(frame) == 1 and frame.tag == "div":
+        element = frame
+    return element
+
+
+def _introduction(
+    element: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]
+) -> list[HtmlElement] | None:
+    """The headings and lines between the text and an element behind it; `None` when no text is before it."""
+    between: list[HtmlElement] = []
+    before = element.getprevious()
+    while before is not None and before.tag in _ROLES and before.getparent() not in parents and len(between) < 2:
+        between.append(before)
+        before = before.getprevious()
+    return between if before is not None and _is_text(before, parents, around) else None
+
+
+def _is_part_of_text(
+    holder: HtmlElement, outer: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]
+) -> bool:
+    """Not a list of links; and where no text follows, one of several words an item."""
+    items, letters = len(holder), len(holder.text_content())
+    linked = sum(len(link.text_content()) for link in holder.iter("a"))
+    if outer.getparent().tag in ("body", "html") and outer.getparent() not in parents:
         return False
-    outer = listed
-    while (frame := outer.getparent()) is not None and len(frame) == 1 and frame.tag == "div":
-        outer = frame
-    before, after = outer.getprevious(), outer.getnext()
-    if before is None or not (
-        _is_text(before, parents, around) and (after is None or _is_text(after, parents, around))
-    ):
+    if linked >= _LINKED * letters or (holder.tag != "blockquote" and items not in _ITEMS):
         return False
-    letters = len(listed.text_content())
-    return sum(len(link.text_content()) for link in listed.iter("a")) < _LINKED * letters
+    after = outer.getnext()
+    ends = after is None or _is_text(after, parents, around)
+    return ends or len(holder.text_content().split()) >= _WORDS * items
 
 
 def _is_text(element: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.commands.common import err, settings
+from pipeline.commands.common import err, reasons, settings
 from schemas import Article, Extraction, InputError, Page
 
 BATCH = 32  # pages cleaned and read at a time
@@ -39,15 +39,12 @@ def extract(
         else:
             failures += 1
             err.print(f"{result}", highlight=False, markup=False, soft_wrap=True)
-    counts = [f"{articles} articles, {failures} dead letters", _counted(skipped, "records skipped")]
-    counts.append(_counted(quotations, "quotations left out"))
-    err.print(", ".join(filter(None, counts)), highlight=False)
-
-
-def _counted(reasons: Counter[str], what: str) -> str:
-    """`19 records skipped (12 not a page, 7 not html)`; empty when there are none."""
-    parts = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(reasons.items()))
-    return f"{reasons.total()} {what} ({parts})" if reasons else ""
+    line = f"{articles} articles, {failures} dead letters"
+    if skipped:
+        line += f", {skipped.total()} records skipped{reasons(skipped)}"
+    if quotations:
+        line += f", {quotations.total()} quotations left out{reasons(quotations)}"
+    err.print(line, highlight=False)
 
 
 def extractions(
@@ -74,7 +71,7 @@ def extractions(
 
 
 def _explain(extraction: Extraction) -> Iterator[str]:
-    """Print the quotations that are no mention; the reason of each."""
+    """Print the quotations that became no mention; give the reason of each."""
     from transforms.claims.left_out import left_out
 
     for quotation in left_out(extraction.article, extraction.mentions):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.common import AsJson, connected, out, print_json, settings
+from pipeline.commands.common import AsJson, connected, out, print_json, reasons, settings
 
 _CONTAINERS = {"read": "records", "entries": "feed entries"}  # by the prefix of their counters
 _BEAM = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -18,7 +18,8 @@ def register(app: typer.Typer) -> None:
 def ingest(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, WARC; also .gz.")
+        list[str],
+        typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, CSV, WARC, zip, tar; also .gz."),
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -81,9 +82,8 @@ def _records(counts: dict[str, int], stage: str) -> str:
         return ""
     prefix = f"{stage}_skipped_"
     skipped = {name.removeprefix(prefix): count for name, count in counts.items() if name.startswith(prefix)}
-    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(skipped.items()))
     return (
         f"{counts[f'{stage}_in']} {_CONTAINERS[stage]} = {counts.get(f'{stage}_good', 0)} taken"
-        f" + {sum(skipped.values())} skipped{f' ({reasons})' if reasons else ''}"
+        f" + {sum(skipped.values())} skipped{reasons(skipped)}"
         f" + {counts.get(f'{stage}_dead', 0)} dead letters"
     )

@@ -9,6 +9,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from pipeline.commands.jobs import summary
 from pipeline.job import committed_counts
+from tests.files.test_files_archives import zipped
 from tests.files.test_files_warc import OTHERS, PAGES
 from transforms.files.beam import ReadFiles
 
@@ -51,6 +52,11 @@ CONTAINERS = {  # name: (content, what is counted)
     "json lines": (
         b'{"text": "one"}\n\nnonsense\n{"url": "x"}\n[]\n{"text": "two"}\n',
         {"read_in": 5, "read_good": 2, "read_dead": 3},
+    ),
+    "a table": (b"url,text\n,one\n,two,three\n\n,four\n", {"read_in": 3, "read_good": 2, "read_dead": 1}),
+    "a zip archive": (
+        zipped({"a.txt": b"one", "b.csv": b"url,text\n,two\n,\n", ".c": b"", "d.zip": zipped({"e.txt": b"five"})}),
+        {"read_in": 5, "read_good": 3, "read_dead": 1, "read_skipped_not_content": 1},
     ),
 }
 

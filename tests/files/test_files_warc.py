@@ -1,6 +1,7 @@
 """WARC archives: each record is a page, a dead letter, or skipped with a reason, and none harms the next."""
 
 import gzip
+import random
 from pathlib import Path
 
 import pytest
@@ -136,22 +137,59 @@ def damaged(packed: bytes) -> bytes:
     return packed[:30] + b"\xff" * 40 + packed[70:]
 
 
-DAMAGE = {  # name: (an archive with damage between its first and its last page, what is said of it)
-    "rubbish between records": (FIRST + b"rubbish\r\n\r\n" + LAST, "corrupt"),
-    "a length that is too small": (FIRST + record(body=PAGE + b"\r\nmore").replace(b": 11", b": 10") + LAST, "corrupt"),
-    "a damaged member": (gzip.compress(FIRST) + damaged(gzip.compress(record())) + gzip.compress(LAST), "corrupt"),
-    "a member cut short": (gzip.compress(FIRST) + gzip.compress(record())[:-30] + gzip.compress(LAST), "corrupt"),
+def with_false_checksum(packed: bytes) -> bytes:
+    return packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:]
+
+
+P_FIRST, P_LAST, P_MORE = gzip.compress(FIRST), gzip.compress(LAST), gzip.compress(record())
+LARGE = gzip.compress(record(body=b"<p>" + random.Random(1).randbytes(100_000).hex().encode()))
+BOTH = ["first", "last"]
+DAMAGE = {  # name: (an archive, its pages, what is said of the rest)
+    "rubbish between records": (FIRST + b"rubbish\r\n\r\n" + LAST, BOTH, "corrupt"),
+    "a length that is too small": (
+        FIRST + record(body=PAGE + b"\r\nmore").replace(b": 11", b": 10") + LAST,
+        ["first", "x", "last"],
+        "corrupt",
+    ),
+    "rubbish at the end": (FIRST + LAST + b"rubbish\r\n", BOTH, "corrupt"),
+    "padding at the end": (FIRST + LAST + bytes(512), BOTH, None),
+    "rubbish between members": (P_FIRST + b"rubbish" * 5 + P_LAST, BOTH, "corrupt"),
+    "rubbish behind the members": (P_FIRST + P_LAST + b"rubbish", BOTH, "corrupt"),
+    "a member that is no record": (P_FIRST + P_LAST + gzip.compress(b"rubbish"), BOTH, "corrupt"),
+    "padding behind the members": (P_FIRST + P_LAST + bytes(512), BOTH, None),
+    "a damaged member": (P_FIRST + damaged(P_MORE) + P_LAST, BOTH, "corrupt"),
+    "a member cut short": (P_FIRST + P_MORE[:-30] + P_LAST, BOTH, "corrupt"),
+    "a false checksum": (P_FIRST + with_false_checksum(P_MORE) + P_LAST, BOTH, "corrupt"),
+    "a false checksum of a large page": (P_FIRST + with_false_checksum(LARGE) + P_LAST, BOTH, "corrupt"),
+    "a false checksum at the beginning": (with_false_checksum(P_MORE) + P_FIRST + P_LAST, BOTH, "corrupt"),
+    "a false checksum at the end": (P_FIRST + P_LAST + with_false_checksum(P_MORE), BOTH, "corrupt"),
+    "all in one member": (gzip.compress(FIRST + LAST) + b"rubbish", BOTH, "corrupt"),
 }
 
 
-@pytest.mark.parametrize(("content", "reason"), DAMAGE.values(), ids=DAMAGE)
-def test_reading_goes_on_after_damage(tmp_path: Path, content: bytes, reason: str) -> None:
+@pytest.mark.parametrize(("content", "pages", "reason"), DAMAGE.values(), ids=DAMAGE)
+def test_damage_is_said_once_and_harms_no_other_record(
+    tmp_path: Path, content: bytes, pages: list[str], reason: str | None
+) -> None:
     path = tmp_path / "news.warc"
     path.write_bytes(content)
-    outcomes = list(read(str(path)))
-    pages = [outcome.url for outcome in outcomes if isinstance(outcome, Page)]
-    assert (pages[0], pages[-1]) == ("https://www.example.org/first", "https://www.example.org/last")
-    assert [outcome.reason for outcome in outcomes if isinstance(outcome, ReadError)] == [reason]
+    outcomes = list(read_all(str(path)))
+    assert [outcome.url for outcome in outcomes if isinstance(outcome, Page)] == [
+        f"https://www.example.org/{page}" for page in pages
+    ]
+    assert [outcome.reason for outcome in outcomes if not isinstance(outcome, Page)] == ([reason] if reason else [])
+
+
+def test_each_damaged_record_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "news.warc"
+    path.write_bytes(P_FIRST + with_false_checksum(P_MORE) * 2 + P_LAST)
+    first, *errors, last = read_all(str(path))
+    assert isinstance(first, Page)
+    assert isinstance(last, Page)
+    assert [error.subject for error in errors if isinstance(error, ReadError)] == [
+        f"{path}@{len(P_FIRST)}",
+        f"{path}@{len(P_FIRST) + len(P_MORE)}",
+    ]
 
 
 ADDRESSES = {

@@ -1,10 +1,8 @@
 """JSON Lines, or one JSON document, of articles -> pages."""
 
-import gzip
 import json
 from collections.abc import Iterator
-from io import BufferedReader
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -16,10 +14,8 @@ _LISTS = ("articles", "articles.results", "results", "items", "posts", "stories"
 _WHOLE = 4  # times the cap of one document: a JSON array's size, or a line's before the rest of its file is given up
 _LONG_LINE = 4096
 
-Content = BufferedReader | gzip.GzipFile
 
-
-def read_records(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+def read_records(file: FileInput, content: IO[bytes], max_bytes: int) -> Iterator[Page | ReadError]:
     """One page a line, or one an element of a JSON array; `path` gets its number behind it (`news.jsonl:17`).
 
     A bad record harms no other; a document that is no JSON at all raises `ReadError`.
@@ -32,7 +28,7 @@ def read_records(file: FileInput, content: Content, max_bytes: int) -> Iterator[
         yield from _whole(file, content, _WHOLE * max_bytes)
 
 
-def _first_line(content: Content, max_bytes: int) -> bytes:
+def _first_line(content: IO[bytes], max_bytes: int) -> bytes:
     """The first line that is not blank."""
     while (line := content.readline(max_bytes)) and not line.strip():
         pass
@@ -45,7 +41,7 @@ def _is_lines(first: bytes) -> bool:
     return first.startswith(b"{") and (first.endswith(b"}") or len(first) > _LONG_LINE)
 
 
-def _lines(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+def _lines(file: FileInput, content: IO[bytes], max_bytes: int) -> Iterator[Page | ReadError]:
     number = 0
     while line := content.readline(max_bytes + 1):
         number += 1
@@ -57,7 +53,7 @@ def _lines(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page |
             yield from _line(f"{file.path}:{number}", line)
 
 
-def _whole(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page | ReadError]:
+def _whole(file: FileInput, content: IO[bytes], max_bytes: int) -> Iterator[Page | ReadError]:
     data = content.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise ReadError("too_large", file.path, "one JSON document is read whole: write one record a line instead")
@@ -68,7 +64,7 @@ def _whole(file: FileInput, content: Content, max_bytes: int) -> Iterator[Page |
     if isinstance(document, dict) and "jsonfeed.org" in str(document.get("version")):
         raise ReadError("unknown_type", file.path, "a JSON feed; use `claimwire feeds add`")
     for at, record in enumerate(_listed(document)):
-        yield _record(f"{file.path}:{at + 1}", record)
+        yield to_page(f"{file.path}:{at + 1}", record)
 
 
 def _line(path: str, line: bytes) -> Iterator[Page | ReadError]:
@@ -79,10 +75,11 @@ def _line(path: str, line: bytes) -> Iterator[Page | ReadError]:
         return
     records = _listed(document) if isinstance(document, dict) else [document]
     for at, record in enumerate(records):
-        yield _record(path if records[0] is document else f"{path}:{at + 1}", record)
+        yield to_page(path if records[0] is document else f"{path}:{at + 1}", record)
 
 
-def _record(path: str, record: Any) -> Page | ReadError:
+def to_page(path: str, record: Any) -> Page | ReadError:
+    """The page that a record of JSON or a row of a table holds; `path` says which one it is."""
     if isinstance(record, dict) and isinstance(record.get("_source"), dict):  # as an index was exported
         record = record["_source"]
     if not isinstance(record, dict):

@@ -4,8 +4,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from io import BufferedReader
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -29,6 +28,7 @@ _LENGTH = re.compile(rb"\nContent-Length:[ \t]*(\d{1,15})", re.IGNORECASE)
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _START = re.compile(rb"(?<=\n)WARC/1\.\d\r?\n")
 _MEMBER = re.compile(rb"\x1f\x8b\x08")
+_PADDING = b"\0 \t\r\n"
 
 Outcome = Page | ReadError | Skipped
 
@@ -39,54 +39,102 @@ class _Answer(NamedTuple):
     body: bytes  # coded as it was sent
 
 
-def read_warc(path: str, max_bytes: int) -> Iterator[Outcome]:
-    """One page an answer with status 200 and HTML in it; `path` gets the record's offset (`news.warc.gz@2048`).
+def read_warc(file: IO[bytes], path: str, max_bytes: int) -> Iterator[Outcome]:
+    """Give one page an answer with status 200 and HTML in it; `path` gets the record's offset (`news.warc.gz@2048`).
 
-    Damage costs the records that it lies in: reading goes on with the next record that can be found.
+    `file` is a file on disk, at its beginning. Damage costs the records that it lies in: reading goes on with the next
+    record that can be found.
     """
-    answers = 0
-    start: int | None = 0
-    with open(path, "rb") as file:
-        is_packed = file.peek(2).startswith(b"\x1f\x8b")
-        while start is not None:
-            at = began = start
-            taken = 0
-            try:
-                for record in _records(file, start):
-                    if not is_packed and (lost := _lost(file, path, at, record.stream_pos)):
-                        yield lost
-                    at, taken = record.stream_pos, taken + 1
-                    answers += record.record_type in _ANSWERS
-                    yield _outcome(f"{path}@{at}", record, max_bytes)
-                break
-            except _ERRORS as error:
-                start = _next_start(file, at + 1, is_packed)
-                if taken or not began:  # else it is the damage that was said already
-                    message = f"damaged here or in the next record: {error}"
-                    yield ReadError("corrupt" if start else "truncated", f"{path}@{at}", message)
-    if not answers:
+    is_empty = True
+    for outcome in _outcomes(file, path, max_bytes):
+        is_empty = is_empty and isinstance(outcome, Skipped) and outcome.reason == "not_a_page"
+        yield outcome
+    if is_empty:
         yield ReadError("empty", path, "no response records")
 
 
-def _lost(file: BufferedReader, path: str, before: int, at: int) -> ReadError | None:
-    """What stands between the end of the record at `before` and the next one at `at`: blank lines are no loss."""
-    head = os.pread(file.fileno(), _SAMPLE, before)
-    length, header = _LENGTH.search(head), _BLANK_LINE.search(head)
-    if before == at or not header:
-        return None
-    end = before + header.end() + (int(length[1]) if length and length.start() < header.start() else 0)
-    if not os.pread(file.fileno(), max(min(at - end, _SAMPLE), 0), end).strip():
-        return None
-    return ReadError("corrupt", f"{path}@{end}", f"{at - end:,} bytes that belong to no record")
+def _outcomes(file: IO[bytes], path: str, max_bytes: int) -> Iterator[Outcome]:
+    size = os.fstat(file.fileno()).st_size
+    is_packed = _is_member(file, 0)
+    start: int | None = 0
+    while start is not None:
+        at = start  # of the last record that was read
+        last: list[Outcome] = []  # what it came to: given out when its end, with its checksum, has been seen
+        try:
+            for record in _records(file, start):
+                yield from last
+                if last and not is_packed:
+                    yield from _lost(file, path, _end_of_record(file, at), record.stream_pos)
+                at, last = record.stream_pos, []
+                last = [_outcome(f"{path}@{at}", record, max_bytes)]
+            yield from (*last, *_lost(file, path, _end(file, at, is_packed), size))
+            return
+        except _ERRORS as error:
+            end = _end(file, at, is_packed) if last else None
+            start = _next_start(file, at + 1 if end is None else end, is_packed)
+            if end is not None:
+                yield from (*last, *_lost(file, path, end, size if start is None else start))
+            else:
+                yield from last if is_packed and not _is_member(file, at) else ()  # all of it is one member
+                reason = "truncated" if start is None and _is_cut(file, at, is_packed) else "corrupt"
+                yield ReadError(reason, f"{path}@{at}", f"damaged: {error}")
 
 
-def _records(file: BufferedReader, start: int) -> Iterator[WarcRecord]:
+def _lost(file: IO[bytes], path: str, end: int | None, start: int) -> Iterator[ReadError]:
+    """What is between the end of a record and the start of the next, or of nothing: blanks and padding are no loss."""
+    if end is not None and os.pread(file.fileno(), max(min(start - end, _SAMPLE), 0), end).strip(_PADDING):
+        yield ReadError("corrupt", f"{path}@{end}", f"{start - end:,} bytes that belong to no record")
+
+
+def _end(file: IO[bytes], at: int, is_packed: bool) -> int | None:
+    """The offset behind the record or gzip member at `at`; `None` for a damaged one."""
+    try:
+        return _end_of_member(file, at) if is_packed else _end_of_record(file, at)
+    except (zlib.error, EOFError):
+        return None
+
+
+def _is_member(file: IO[bytes], at: int) -> bool:
+    return _MEMBER.match(os.pread(file.fileno(), 3, at)) is not None
+
+
+def _is_cut(file: IO[bytes], at: int, is_packed: bool) -> bool:
+    """Whether the record at `at` is good as far as it goes."""
+    try:
+        return not is_packed or _end_of_member(file, at) == 0
+    except EOFError:
+        return True
+    except zlib.error:
+        return False
+
+
+def _end_of_record(file: IO[bytes], at: int) -> int | None:
+    head = os.pread(file.fileno(), _SAMPLE, at)
+    header = _BLANK_LINE.search(head)
+    length = _LENGTH.search(head, 0, header.start()) if header else None
+    return at + header.end() + int(length[1] if length else 0) if header else None
+
+
+def _end_of_member(file: IO[bytes], at: int) -> int:
+    """Raises `zlib.error` for a damaged member, also by its checksum, and EOFError for one that is cut."""
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    file.seek(at)
+    while data := file.read(_STEP):
+        while data:
+            member.decompress(data, _STEP)
+            if member.eof:
+                return file.tell() - len(member.unused_data)
+            data = member.unconsumed_tail
+    raise EOFError
+
+
+def _records(file: IO[bytes], start: int) -> Iterator[WarcRecord]:
     """From the offset `start` on; "quirks" are lines that end with a line feed alone."""
     file.seek(start)
     yield from ArchiveIterator(file, parse_http=False, quirks_mode=True)
 
 
-def _next_start(file: BufferedReader, start: int, is_packed: bool) -> int | None:
+def _next_start(file: IO[bytes], start: int, is_packed: bool) -> int | None:
     """Offset of the next record that can be told from its first bytes; `None` when there is none."""
     mark = _MEMBER if is_packed else _START
     kept = b""

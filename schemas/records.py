@@ -33,6 +33,8 @@ class ParsedFeed(NamedTuple):
     ttl: timedelta | None  # the publisher's wish for the time between two polls
     entries: tuple[FeedEntry, ...] = ()
     problems: tuple[str, ...] = ()
+    cut: int = 0  # entries beyond the most that are read of a document
+    malformed: int = 0  # what is where an entry should be, and is none
 
 
 class Feed(NamedTuple):

@@ -355,12 +355,13 @@ def test_an_entry_that_the_ledger_refuses_is_a_dead_letter(indices: Store) -> No
     feed = to_feed("http://daily.localhost/feed")
     good = Pending("a" * 20, "http://daily.localhost/1")
     bad = Pending("b" * 20, "http://daily.localhost/2", attempts=2**40)  # more than the field holds
-    found = Poll(feed, PollResult("nothing_new"), (good, bad), seen=5, moved=1)
+    found = Poll(feed, PollResult("nothing_new"), (good, bad), seen=12, skipped={"moved": 1, "cut": 4, "malformed": 3})
     (settled,) = settling.settle(indices, [found], datetime.now(timezone.utc), SETTINGS)
     assert settled.new == [good]
     assert settled.counts == {
-        **{"entries_in": 5, "entries_good": 1, "entries_dead": 1},
+        **{"entries_in": 12, "entries_good": 1, "entries_dead": 1},
         **{"entries_skipped_moved": 1, "entries_skipped_repeated": 2},
+        **{"entries_skipped_cut": 4, "entries_skipped_malformed": 3},
     }
     (letter,) = settled.dead_letters
     assert (letter.stage, letter.reason, letter.outcome) == ("write", "refused", "dead")

@@ -22,20 +22,23 @@ def parse_json(text: str, *, url: str | None, problems: tuple[str, ...] = ()) ->
         return ParsedFeed(None, url, None, None, (), (*problems, "not a feed"))
     base = url or absolute(document.get("feed_url"), None) or absolute(document.get("home_page_url"), None)
     place = place_of(base, _string(document.get("language")))
+    entries = [item for item in items if isinstance(item, dict)]
+    malformed, cut = len(items) - len(entries), max(len(entries) - MAX_ENTRIES, 0)
     return ParsedFeed(
         title=plain_text(document.get("title"), markup=False),
         url=absolute(document.get("feed_url"), url) or url,
         language=_string(document.get("language")),
         ttl=None,
-        entries=tuple(_to_entry(item, base, place) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
-        problems=problems + _odd_items(items),
+        entries=tuple(_to_entry(item, base, place) for item in entries[:MAX_ENTRIES]),
+        problems=problems + _odd_items(malformed, cut),
+        cut=cut,
+        malformed=malformed,
     )
 
 
-def _odd_items(items: list[Any]) -> tuple[str, ...]:
-    odd = sum(not isinstance(item, dict) for item in items)
-    more = f"longer than {MAX_ENTRIES} items: cut" if len(items) > MAX_ENTRIES else ""
-    return tuple(filter(None, (f"{odd} items are no objects" if odd else "", more)))
+def _odd_items(malformed: int, cut: int) -> tuple[str, ...]:
+    more = f"longer than {MAX_ENTRIES} items: cut" if cut else ""
+    return tuple(filter(None, (f"{malformed} items are no objects" if malformed else "", more)))
 
 
 def _to_entry(item: dict[str, Any], base: str | None, place: Place) -> FeedEntry:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class Poll(NamedTuple):
     entries: tuple[Pending, ...] = ()  # in the feed's order, each article once
     errors: tuple[FeedError, ...] = ()  # the failure, or entries without an address
     seen: int = 0  # entries in the document
-    moved: int = 0  # entries that are known under another address
+    skipped: Mapping[str, int] = {}  # of them, by reason: `cut`, `malformed`, `moved` (known under another address)
 
 
 def poll(client: Client, feed: Feed) -> Poll:
@@ -73,7 +74,8 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
     memory = Memory(feed.memory)
     entries, errors = to_pending(feed, parsed, memory, now)
     result = result._replace(title=parsed.title, ttl_s=ttl_s, memory=memory.lines)
-    return Poll(feed, result, entries, errors, len(parsed.entries), memory.moved)
+    skipped = {"cut": parsed.cut, "malformed": parsed.malformed, "moved": memory.moved}
+    return Poll(feed, result, entries, errors, len(parsed.entries) + parsed.cut + parsed.malformed, skipped)
 
 
 def to_pending(

@@ -48,16 +48,12 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
 
 
 def _counts(poll: Poll, new: int, refused: int) -> dict[str, int]:
-    """Every entry once: new, refused, without an address, told again in its document, or known from an earlier one."""
+    """Every entry once: new, refused, without an address, known, repeated in its document, or skipped by the poll."""
     unaddressed = len(poll.errors) if poll.seen else 0
-    counts = {
-        "entries_in": poll.seen,
-        "entries_good": new,
-        "entries_dead": unaddressed + refused,
-        "entries_skipped_known": len(poll.entries) - new - refused,
-        "entries_skipped_moved": poll.moved,
-        "entries_skipped_repeated": poll.seen - len(poll.entries) - unaddressed - poll.moved,
-    }
+    repeated = poll.seen - len(poll.entries) - unaddressed - sum(poll.skipped.values())
+    skipped = {**poll.skipped, "known": len(poll.entries) - new - refused, "repeated": repeated}
+    counts = {"entries_in": poll.seen, "entries_good": new, "entries_dead": unaddressed + refused}
+    counts |= {f"entries_skipped_{reason}": count for reason, count in skipped.items()}
     return {name: count for name, count in counts.items() if count}
 
 

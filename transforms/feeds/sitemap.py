@@ -1,7 +1,6 @@
 """News sitemaps: `urlset` with or without the news extension. An index of sitemaps has no entries of its own."""
 
 import re
-from itertools import islice
 
 from lxml import etree
 
@@ -27,13 +26,15 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
         return ParsedFeed(None, url, None, None, (), (*problems, _index_problem(root), "not a feed"))
     if parser.error_log:
         problems += (f"malformed XML: {parser.error_log[0].message}",)
-    nodes = islice((node for node in root if _name(node) == "url"), _MAX_URLS)
-    entries = [_to_entry(node, url) for node in nodes]
-    if len(entries) > MAX_ENTRIES:
+    nodes = [node for node in root if _name(node) == "url"]
+    entries = [_to_entry(node, url) for node in nodes[:_MAX_URLS]]
+    cut = max(len(nodes) - MAX_ENTRIES, 0)
+    if cut:
         problems += (f"longer than {MAX_ENTRIES} addresses: the newest are taken",)
     entries.sort(key=lambda entry: str(entry.published_at or entry.updated_at or ""), reverse=True)
     values = _values(root)
-    return ParsedFeed(values.get("name"), url, values.get("language"), None, tuple(entries[:MAX_ENTRIES]), problems)
+    kept = tuple(entries[:MAX_ENTRIES])
+    return ParsedFeed(values.get("name"), url, values.get("language"), None, kept, problems, cut)
 
 
 def _index_problem(root: etree._Element) -> str:

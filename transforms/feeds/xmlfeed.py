@@ -31,6 +31,7 @@ _MAX_AUTHOR = 1_000  # characters among which an e-mail address is looked for
 _MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # bytes
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _CLOSING_TAG = re.compile(r"</\w+\s*>")
 _XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
 _MARKS = [(f"&{name};".encode(), chr(0xE000 + number).encode()) for number, name in enumerate(_XML_ENTITIES)]
@@ -84,6 +85,7 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     """A ParsedFeed of the XML in `text`; its base is `url`. What cannot be read becomes a problem, not an error."""
     body = _DECLARATION.sub("", text, count=1).lstrip()
     _, data, entities = replace_doctype(body.encode("utf-8", "replace"))
+    cut = 0
     try:
         parsed = _strict(data, url)
         if parsed.exc:
@@ -92,7 +94,8 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     except _Limit as limit:
         parsed = limit.parsed
         problems += (str(limit),)
-    return _to_feed(parsed, url, problems)
+        cut = max(len(_ENTRY.findall(data)) - min(len(parsed.entries), MAX_ENTRIES), 0)
+    return _to_feed(parsed, url, problems)._replace(cut=cut)
 
 
 def _strict(data: bytes, url: str | None) -> Any:

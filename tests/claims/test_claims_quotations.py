@@ -12,6 +12,14 @@ QUOTATIONS = {  # name: (body, (speaker's name, text) of each direct mention)
     "signed with a hyphen": (f"{OPENING}“{QUOTED}” -Harbour warden Gil Starke", [("Gil Starke", QUOTED)]),
     "signed with a dash": (f"{OPENING}“{QUOTED}” — Gil Starke, harbour warden", [("Gil Starke", QUOTED)]),
     "signed on the next line": (f"{OPENING}“{QUOTED}”\n— Gil Starke, harbour warden", [("Gil Starke", QUOTED)]),
+    "signed in parentheses": (f"{OPENING}“{QUOTED}” (Gil Starke, harbour master)", [("Gil Starke", QUOTED)]),
+    "signed in parentheses below": (f"{OPENING}“{QUOTED}”\n(Mayor Rosa Wend)", [("Rosa Wend", QUOTED)]),
+    "signed without a mark": (f"{OPENING}“{QUOTED}” Rosa Wend, mayor of Norvale", [("Rosa Wend", QUOTED)]),
+    "a note in parentheses": (f"{OPENING}“{QUOTED}” (Reporting by Gil Starke, editor)", []),
+    "a source in parentheses": (f"{OPENING}“{QUOTED}” (Associated Press)", []),
+    "a credit in parentheses": (f"{OPENING}“{QUOTED}” (Gil Starke, staff photographer)", []),
+    "a sentence behind it": (f"{OPENING}“{QUOTED}” Rosa Wend, mayor of Norvale, had heard enough.", []),
+    "a heading below": (f"{OPENING}“{QUOTED}”\nRosa Wend, mayor of Norvale", [(None, QUOTED)]),
     "a dash with a sentence behind it": (f"{OPENING}“{QUOTED}” – Gil Starke had heard enough.", []),
     "announced on its line": (f"{OPENING}And from Mayor Rosa Wend: “{QUOTED}”", [("Rosa Wend", QUOTED)]),
     "announced on the line above": (f"{OPENING}This from Mayor Rosa Wend:\n“{QUOTED}”", [("Rosa Wend", QUOTED)]),
@@ -82,6 +90,30 @@ QUESTIONS = (
 def test_what_somebody_was_asked_is_not_what_they_said(body: str) -> None:
     question = body.rpartition(",")[0]
     assert not [m.text for m in extract_mentions(body, assertions=False) if m.text in question]
+
+
+ANSWERS = {  # body: (speaker's name, text) of its only mention
+    "Rosa Wend, asked whether she would resign, said she would stay.": ("Rosa Wend", "she would stay"),
+    "Rosa Wend, asked whether she would resign, said: “I will stay here.”": ("Rosa Wend", "I will stay here."),
+    "Rosa Wend, when asked whether the ferry was safe, said “it has never been safer.”": (
+        "Rosa Wend",
+        "it has never been safer.",
+    ),
+    "Finance minister Omar Rees, asked on Friday whether taxes would rise, said “not this year”.": (
+        "Omar Rees",
+        "not this year",
+    ),
+    "Gil Starke, asked about the ferry, told reporters it would sail on Friday.": (
+        "Gil Starke",
+        "it would sail on Friday",
+    ),
+    "The board, asked by members who had paid, said: “We all did.”": ("board", "We all did."),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), ANSWERS.items())
+def test_whoever_was_asked_gives_the_answer(body: str, expected: tuple[str, str]) -> None:
+    assert [(m.speaker_name, m.text) for m in extract_mentions(body, assertions=False)] == [expected]
 
 
 LEFT_OUT = {  # name: (body, role of its line, reason for its quotation)

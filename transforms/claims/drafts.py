@@ -111,7 +111,9 @@ def _asks_or_sums_up(one: Found) -> bool:
     if who in ("nobody", "none", "nothing") or _OVERALL.match(" ".join(tree.lows[:4])):
         return who in ("nobody", "none", "nothing") or one.cue.says != "verb"
     is_circumstance = tree.tags[cue] == "VBN" and tree.deps[cue] in ("advcl", "acl")
-    if tree.lows[cue] in en.words("asked.txt") and (is_circumstance or (cue > 0 and tree.words[cue - 1] == ",")):
+    if tree.lows[cue] in en.words("asked.txt") and (
+        is_circumstance or (cue > 0 and tree.lows[cue - 1] in _BEFORE_ASKED)
+    ):
         return True  # "Lund, asked whether she would go, said…"
     if tree.lemma(cue) != "ask":
         return False
@@ -123,8 +125,11 @@ def _asks_or_sums_up(one: Found) -> bool:
     return is_circumstance or who in ("we", "i") or len(unnamed) > 1
 
 
+_BEFORE_ASKED = (",", "when", "after", "if", "once")
+
+
 def _without_question(one: Found) -> Found | None:
-    """ "When asked who paid, “we all did,” she said": only the quotation behind what was asked is her answer."""
+    """Of "When asked who paid, “we all did,” she said" only the quotation behind the question is her answer."""
     if not _is_what_was_asked(one.sentence.tree, one.candidate):
         return one
     inside = [region.quote for region in one.sentence.regions if region.last <= one.candidate.last]
@@ -133,9 +138,9 @@ def _without_question(one: Found) -> Found | None:
 
 
 def _is_what_was_asked(tree: Tree, candidate: Candidate) -> bool:
-    """ "Asked whether the ferry was safe, X said no": the question is nothing that X states."""
+    """Whether it is the question in "Asked whether the ferry was safe, X said no", which X does not state."""
     first, asked = candidate.first, en.words("asked.txt")
-    if tree.lows[first] in asked or (tree.lows[first] in ("when", "after", "if") and tree.lows[first + 1] in asked):
+    if tree.lows[first] in asked or (tree.lows[first] in _BEFORE_ASKED and tree.lows[first + 1] in asked):
         return candidate.cue > candidate.last
     opens = tree.lows[first] in ("whether", "if") or tree.tags[first][0] == "W"
     return opens and first > 0 and tree.lows[first - 1] in asked and candidate.cue > candidate.last

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from transforms.claims import en
 from transforms.claims.content import Span
+from transforms.claims.names import is_role
 from transforms.claims.quotes import Quote, position, touching
 from transforms.claims.select import Found
 from transforms.claims.text import Segment
@@ -18,6 +19,12 @@ _OPENED = re.compile(r"[.!?…:][\"'”’»)]*\s+$")
 _NEXT_SENTENCE = re.compile(r"\s+[\"“‘(]?[A-Z]")
 _GOES_ON = re.compile(r"\s+(?:and|but|as|before|while|then)\b")
 _SIGNED = re.compile(r"[ \t]*\n?[ \t]*(?:[-–—]{1,2}|:)[ \t]*(?P<who>[A-Z][^.!?:;\n“”\"]{2,100}?)\.?[ \t]*(?=\n|$)")
+# Without a dash or colon: in parentheses, or at the end of the line. That it names somebody has to be seen.
+_UNMARKED = re.compile(
+    r"[ \t]*\n?[ \t]*\((?P<inside>[A-Z][^.!?:;()\n“”\"]{2,100})\)\.?[ \t]*(?=\n|$)"
+    r"|[ \t]+(?P<behind>[A-Z][^.!?:;()\n“”\"]{2,100}?)[ \t]*(?=\n|$)"
+)
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 
 
 def join_interrupted(body: str, quotes: Sequence[Quote], chosen: Sequence[Found]) -> list[Found]:
@@ -116,11 +123,29 @@ def _is_whole(body: str, segment: Segment, quote: Quote) -> bool:
 
 
 def _signature(body: str, segments: Sequence[Segment], quote: Quote) -> tuple[int, int] | None:
-    """`“…” — Ada Lund, mayor`, behind a quotation that begins its line or on the line below."""
+    """`“…” — Ada Lund, mayor`, behind a quotation that begins its line or on the line below; also without the dash
+    behind it, and in parentheses, where a name and a role are in it."""
     segment = segments[quote.segment]
     if body[segment.start : quote.start].strip():
         return None
-    line = _SIGNED.match(body, quote.end)
-    if line is None or en.words("finite_verbs.txt") & set(line["who"].lower().split()):
+    signed = _SIGNED.match(body, quote.end)
+    if signed:
+        return None if _has_verb(signed["who"]) else signed.span("who")
+    unmarked = _UNMARKED.match(body, quote.end)
+    if unmarked is None or _has_verb(unmarked[0]) or not _names_somebody(unmarked[unmarked.lastgroup or 0]):
         return None
-    return line.span("who")
+    return unmarked.span(unmarked.lastgroup or 0)
+
+
+def _has_verb(text: str) -> bool:
+    return not en.words("finite_verbs.txt").isdisjoint(text.lower().split())
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether it is a name with a role before or behind it, `Ada Lund, mayor of Norvale`, and no credit."""
+    name, _, about = text.partition(",")
+    words = [word.lower() for word in re.findall(r"[\w-]+", text)]
+    if not _NAME.fullmatch(name) or not name.rpartition(" ")[2][0].isupper() or words[0] == "the" or "by" in words:
+        return False
+    is_other = any(word.startswith("photo") or word in en.words("organisation_words.txt") for word in words)
+    return not is_other and any(map(is_role, about.split() or name.split()[:-2]))

@@ -60,6 +60,11 @@ def test_a_bomb_grows_no_larger_than_it_may(pack: type[bytes]) -> None:
     assert len(decoded(pack(bytes(5_000_000)), coding, 1_000)) == 1_001
 
 
+@pytest.mark.timeout(10)
+def test_many_members_are_not_copied_again_and_again() -> None:
+    assert decoded(gzip.compress(b"") * 250_000 + gzip.compress(PLAIN), "gzip", 10_000) == PLAIN
+
+
 CHUNKED = {  # name: (body, the same without chunks)
     "two chunks": (b"4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n", b"abcdefg"),
     "sizes in hexadecimal, with an extension": (b"00000a;x=y\r\n0123456789\r\n0\r\n\r\n", b"0123456789"),

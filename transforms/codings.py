@@ -14,6 +14,7 @@ from urllib3.exceptions import DecodeError
 _GZIP = b"\x1f\x8b\x08"
 _MAX_LAYERS = 3  # some servers compress what is compressed already
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_STEP = 4_096  # bytes
 _SAMPLE = 1_000  # bytes that are looked at for control characters
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
@@ -83,15 +84,20 @@ def _as_it_is(content: bytes, coding: str) -> bytes:
 
 
 def _gunzipped(content: bytes, max_bytes: int) -> bytes:
-    """All members; what follows the last one is left out."""
-    found = bytearray()
-    while content.startswith(_GZIP) and len(found) <= max_bytes:
-        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    """All members; what follows the last one is left out. In short steps, since a step's rest is copied."""
+    found, at = bytearray(), 0
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    while at < len(content) and len(found) <= max_bytes:
+        step = content[at : at + _STEP]
         try:
-            found += member.decompress(content, max_bytes + 1 - len(found))
+            found += member.decompress(step, max_bytes + 1 - len(found))
         except zlib.error as error:
             raise BrokenCoding(f"not readable as gzip: {error}") from error
-        if not member.eof and len(found) <= max_bytes:
-            raise BrokenCoding("the compressed body ends early")
-        content = member.unused_data
+        at += len(step) - len(member.unused_data)
+        if member.eof:
+            if not content.startswith(_GZIP, at):
+                return bytes(found)
+            member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    if len(found) <= max_bytes:
+        raise BrokenCoding("the compressed body ends early")
     return bytes(found)

@@ -114,3 +114,11 @@ JSONLD = {  # name: (scripts, authors)
 @pytest.mark.parametrize(("head", "authors"), JSONLD.values(), ids=JSONLD)
 def test_the_node_of_this_article(head: str, authors: tuple[str, ...]) -> None:
     assert clean_html(page(head=head), url=URL).authors == authors
+
+
+def test_the_node_of_this_article_among_addresses_with_parameters() -> None:
+    """One script answers for all stories: `story.php?id=5`."""
+    url = "https://www.example.org/story.php"
+    head = script({**CRANES, "url": f"{url}?id=6"}, {**NODE, "url": f"{url}?utm_source=x&id=5"})
+    assert clean_html(page(head=head), url=f"{url}?id=5").authors == ("Jon Berg", "Ida Lund")
+    assert clean_html(page(head=script({**CRANES, "url": f"{url}?id=6"})), url=f"{url}?id=5").authors == ()

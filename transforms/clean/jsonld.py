@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from schemas.urls import canonicalise
 from schemas.visible import visible
 from transforms.clean.wording import alike, key
 
@@ -79,27 +80,33 @@ def _fits(node: Node, titles: Sequence[str], addresses: Sequence[str], *, alone:
     """3 for the page's address, 2 for its headline, 1 for a node that may be the page's, 0 for another story's."""
     page = node.get("mainEntityOfPage")
     named = [_text(node.get("url")), _text(page.get("@id") if isinstance(page, dict) else page), node.get("@id")]
-    paths = {_path(url) for url in named if isinstance(url, str)} - {""}
-    if paths & {_path(url) for url in addresses}:
+    own = {_address(url) for url in named if isinstance(url, str)} - {("", "")}
+    if any(_is_same(one, _address(url)) for one in own for url in addresses):
         return 3
     headline = _text(node.get("headline")) or _text(node.get("name"))
     likeness = max((_likeness(headline, title) for title in titles), default=0.0) if headline else 0.0
     if likeness >= _CONFIRMED:
         return 2
     contradicted = bool(headline and titles and likeness < _CONTRADICTED)
-    return 0 if contradicted and (paths or not alone or _LISTED in node) else 1
+    return 0 if contradicted and (own or not alone or _LISTED in node) else 1
 
 
 def _likeness(headline: str, title: str) -> float:
     return 1.0 if key(headline) in key(title) or key(title) in key(headline) else alike(headline, title)
 
 
-def _path(url: str) -> str:
-    """The address without what differs between the names of one page; empty for a home page or an inner name."""
+def _address(url: str) -> tuple[str, str]:
+    """Its path, and the parameters that may name the page (`/story.php`, `id=5`); both empty for an inner name."""
     try:
-        return urlsplit(url).path.rstrip("/")
+        parts = urlsplit(canonicalise(url) or url)
     except ValueError:
-        return ""
+        return "", ""
+    return parts.path.rstrip("/"), parts.query
+
+
+def _is_same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """The same path, unless both have parameters that differ."""
+    return one[0] == other[0] and (one[1] == other[1] or (one[0] != "" and "" in (one[1], other[1])))
 
 
 def _from_node(node: Node, by_id: dict[str, Node]) -> JsonLd:

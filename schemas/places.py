@@ -1,4 +1,4 @@
-"""Where an outlet writes, as far as that says how its dates are to be read: zones, and which number is the day."""
+"""Where an outlet publishes, as far as it decides how dates are read: time zones, and day or month first."""
 
 import re
 from functools import cache
@@ -26,14 +26,14 @@ _SPOKEN_IN = {
 
 
 class Place(NamedTuple):
-    """The country and language of an outlet; `None` where nobody says."""
+    """The country and language of an outlet; `None` if unknown."""
 
     country: str | None = None  # ISO 3166, two capitals
     language: str | None = None  # ISO 639-1
 
     @property
     def day_first(self) -> bool | None:
-        """Whether 05/03 is in March; `None` where nothing says."""
+        """Whether 05/03 is in March; `None` if unknown."""
         if self.country:
             return self.country not in _MONTH_FIRST
         return True if self.language and self.language != "en" else None
@@ -43,7 +43,7 @@ ANYWHERE = Place()
 
 
 def place_of(url: str | None = None, language: str | None = None) -> Place:
-    """From the top-level domain, else from a language tag such as `en-IN` or `en_GB`, else from where it is spoken.
+    """Infer a place from the top-level domain, else a language tag such as `en-IN`, else where the language is spoken.
 
     The domain goes first: many pages keep the `en-US` that their software came with.
 
@@ -67,7 +67,7 @@ def _domain(url: str | None) -> str | None:
 
 
 def zone_of(name: str, place: Place) -> tz.tzoffset | tz.tzfile | None:
-    """What an abbreviation or a name such as `Asia/Kolkata` means there; `None` for one that nobody knows."""
+    """Look up a zone by its abbreviation there or its name, such as `Asia/Kolkata`; `None` if unknown."""
     if "/" in name:
         return tz.gettz(name)
     meanings = _zones().get(name.upper(), {})
@@ -86,6 +86,6 @@ def _zones() -> dict[str, dict[str | None, tz.tzoffset | tz.tzfile | None]]:
 
 
 def read_table(name: str) -> list[str]:
-    """The lines of a table in `schemas/calendar`, without its comments."""
+    """Read the lines of a table in `schemas/calendar`, without its comments."""
     text = (files("schemas") / "calendar" / name).read_text("utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -52,7 +52,7 @@ _MINUS = str.maketrans("−‐‑", "---")
 
 
 def parse_time(value: str | None, *, now: datetime | None = None, place: Place = ANYWHERE) -> datetime | None:
-    """When an article was published or fetched: a time that names its day and is plausible; without a zone it is UTC.
+    """Read when an article was published or fetched: a plausible time with its day; UTC if it names no zone.
 
     `None` for what is no time, lies before 1990, or more than two days after `now` (the fetch). Of two days that a
     date such as 05/06/2025 can be, it is the one that `place`, a weekday or the calendar says.
@@ -67,7 +67,7 @@ def parse_time(value: str | None, *, now: datetime | None = None, place: Place =
 
 
 def read_time(value: object, *, place: Place = ANYWHERE) -> datetime | None:
-    """A time as feeds write it, however old or far, to the second; a year alone is its first day, no zone UTC.
+    """Read a time of a feed, of any age, to the second; a year alone means its first day, no zone means UTC.
 
     >>> read_time("Wed, 05 Mar 2025 13:00:00 +0100")
     datetime.datetime(2025, 3, 5, 12, 0, tzinfo=datetime.timezone.utc)
@@ -80,7 +80,7 @@ def read_time(value: object, *, place: Place = ANYWHERE) -> datetime | None:
 
 
 def _readings(text: str, place: Place) -> Iterator[datetime]:
-    """What the text can mean, likeliest first."""
+    """Yield what the text can mean, likeliest first."""
     text = text.translate(_MINUS)
     seconds, short = _SECONDS.fullmatch(text), _SHORT.fullmatch(text)
     try:
@@ -96,7 +96,7 @@ def _readings(text: str, place: Place) -> Iterator[datetime]:
 
 
 def _by_form(text: str, match: re.Match[str], place: Place) -> list[datetime]:
-    """The readings of a text in which `match` is the date; none when more stands around it than a time of day."""
+    """Read a text in which `match` is the date; no reading if anything but a time of day surrounds it."""
     part = {name: value for name, value in match.groupdict().items() if value}
     around = f"{text[: match.start()]} {part.get('rest', '')} {text[match.end() :]}"
     words = _BETWEEN.sub(" ", _COMMENT.sub(" ", around)).split()

@@ -29,8 +29,9 @@ _AROUND = " \t\r\n\v\f\xa0\xad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u
 
 
 def tidy(url: str) -> str:
-    """A link as browsers take it: without blanks around it and line breaks in it, with `%20` for other spaces; and
-    without the angle brackets that text formats put around one.
+    """Clean a link as browsers do: no blanks around it, no line breaks in it, `%20` for other spaces.
+
+    Angle brackets, which text formats put around links, go too.
 
     >>> tidy(" https://a.example/harbour plan.html")
     'https://a.example/harbour%20plan.html'
@@ -69,7 +70,7 @@ def canonicalise(url: str, *, doubtful: bool = False) -> str | None:
 
 
 def _escape(match: re.Match[str]) -> str:
-    """Needless escapes as their character, others in capitals (RFC 3986, section 6.2.2)."""
+    """Undo a needless escape, capitalise any other (RFC 3986, section 6.2.2)."""
     character = chr(int(match[1], 16))
     return character if _UNRESERVED.match(character) else match[0].upper()
 

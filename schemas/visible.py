@@ -14,7 +14,7 @@ _ANY = re.compile(f"[{_UNSEEN_CHARACTERS}\u200c\u200d\x80-\x9f]")
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, composed (NFC), with what its control characters were meant to be.
+    """Remove invisible characters, replace control characters by what was meant, and compose the text (NFC).
 
     >>> visible("the har\\xadbour")
     'the harbour'
@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
 
 def _once(match: re.Match[str]) -> str:
-    """The character that was meant, where its bytes have one of the control characters that nobody writes."""
+    """Decode UTF-8 that was read as Latin-1, where it contains a control character that nobody writes."""
     try:
         return match[0].encode("latin-1").decode("utf-8") if _C1.search(match[0]) else match[0]
     except UnicodeDecodeError:

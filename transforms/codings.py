@@ -21,11 +21,11 @@ _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\
 
 
 class BrokenCoding(ValueError):
-    """A body that is compressed, and damaged or cut, or compressed in a way that cannot be undone here."""
+    """A compressed body that is damaged, cut, or compressed in a way that cannot be undone."""
 
 
 def decoded(content: bytes, coding: str | None, max_bytes: int) -> bytes:
-    """The body without its content codings, or its first `max_bytes + 1` bytes. Raises `BrokenCoding`.
+    """Undo the content codings of a body, up to `max_bytes + 1` bytes. Raises `BrokenCoding`.
 
     `coding` is the header Content-Encoding, verbatim.
 
@@ -42,7 +42,7 @@ def decoded(content: bytes, coding: str | None, max_bytes: int) -> bytes:
 
 
 def dechunked(content: bytes) -> bytes:
-    """The body without the chunks of HTTP/1.1, or as it is where it has none. Raises `BrokenCoding` for a cut one."""
+    """Join the chunks of HTTP/1.1; a body without any stays as it is. Raises `BrokenCoding` for a cut one."""
     parts: list[bytes] = []
     at = 0
     while match := _CHUNK_SIZE.match(content, at):
@@ -58,7 +58,7 @@ def dechunked(content: bytes) -> bytes:
 
 
 def _uneven(content: bytes, parts: list[bytes]) -> bytes:
-    """Without one whole chunk it never was chunked: most archives keep the header of what they have decoded."""
+    """Refuse it after a whole chunk; else it never was chunked: archives keep the header of what they decoded."""
     if parts:
         raise BrokenCoding("the chunks end early")
     return content
@@ -84,7 +84,7 @@ def _as_it_is(content: bytes, coding: str) -> bytes:
 
 
 def _gunzipped(content: bytes, max_bytes: int) -> bytes:
-    """All members; what follows the last one is left out. In short steps, since a step's rest is copied."""
+    """Decompress all members and drop what follows. In short steps: zlib copies the rest of a step."""
     found, at = bytearray(), 0
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     while at < len(content) and len(found) <= max_bytes:

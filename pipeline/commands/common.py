@@ -85,6 +85,6 @@ def set_up_logging(verbose: bool) -> None:
 
 
 def reasons(counts: Mapping[str, int]) -> str:
-    """` (12 not a page, 7 not html)`, to go behind their sum; empty when nothing is counted."""
+    """Format ` (12 not a page, 7 not html)`, to follow the sum; empty when nothing was counted."""
     parts = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(counts.items()))
     return f" ({parts})" if parts else ""

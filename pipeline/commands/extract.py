@@ -50,7 +50,7 @@ def extract(
 def extractions(
     paths: list[str], *, assertions: bool = True, skipped: Counter[str] | None = None
 ) -> Iterator[Extraction | InputError]:
-    """What the job would make of `paths`, claims matched in memory; a bad input's error stands in its place.
+    """Extract `paths` as the job would, with claims matched in memory; yield the error of a bad input in its place.
 
     Records that are left out on purpose are counted in `skipped`, by reason.
     """

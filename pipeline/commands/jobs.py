@@ -69,7 +69,7 @@ def _run_on(context: typer.Context, beam_arguments: list[str]) -> None:
 
 
 def summary(counts: dict[str, int]) -> str:
-    """The closing lines: `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`, after what was read for them."""
+    """Format the closing lines: what was read, then `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`."""
     parts = (("pages", "pages"), ("articles", "articles indexed"), ("unchanged", "unchanged"))
     line = ", ".join(f"{counts.get(name, 0)} {words}" for name, words in parts)
     last = f"{line}, {counts.get('dead_letters', 0)} dead letters"
@@ -77,7 +77,7 @@ def summary(counts: dict[str, int]) -> str:
 
 
 def _records(counts: dict[str, int], stage: str) -> str:
-    """`52 records = 31 taken + 19 skipped (12 not a page, 7 not html) + 2 dead letters`."""
+    """Format `52 records = 31 taken + 19 skipped (12 not a page, 7 not html) + 2 dead letters`."""
     if not counts.get(f"{stage}_in"):
         return ""
     prefix = f"{stage}_skipped_"

@@ -129,7 +129,7 @@ _BEFORE_ASKED = (",", "when", "after", "if", "once")
 
 
 def _without_question(one: Found) -> Found | None:
-    """Of "When asked who paid, “we all did,” she said" only the quotation behind the question is her answer."""
+    """Keep only the answer of "When asked who paid, “we all did,” she said": the quotation after the question."""
     if not _is_what_was_asked(one.sentence.tree, one.candidate):
         return one
     inside = [region.quote for region in one.sentence.regions if region.last <= one.candidate.last]

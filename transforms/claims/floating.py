@@ -28,8 +28,8 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 
 
 def join_interrupted(body: str, quotes: Sequence[Quote], chosen: Sequence[Found]) -> list[Found]:
-    """`“We are ready,” he said. “We will go.”` is one quotation and one mention, unless what is between is long; so is
-    `“The permits,” he said, “have lapsed.”`, of which neither half says anything alone."""
+    """Join `“We are ready,” he said. “We will go.”` into one mention, unless what is between is long; and
+    `“The permits,” he said, “have lapsed.”`, neither half of which says anything alone."""
     spans = [one.span for one in chosen]
     return [part for one in chosen for part in _joined(body, quotes, one, spans)]
 
@@ -52,14 +52,14 @@ def _is_short(between: int, whole: int) -> bool:
 
 
 def _goes_on(body: str, end: int, rest: Quote) -> bool:
-    """Whether the sentence of a quotation that ends at `end` goes on in the next one."""
+    """Whether the sentence quoted up to `end` continues in `rest`."""
     stops = body[:end].rstrip()[-1:] in tuple(".!?…")
     first = next((letter for letter in body[rest.inner_start : rest.inner_end] if letter.isalpha()), "")
     return not stops and first.islower()
 
 
 def _lead(body: str, quotes: Sequence[Quote], one: Found, spans: Sequence[Span]) -> Quote | None:
-    """The quotation before the cue of which `one`, behind it, is the second half; None when none is."""
+    """Find the quotation before the cue that `one`, after the cue, continues; None if there is none."""
     at = position(quotes, one.span.start)
     if one.span.form != "direct" or at < 1 or quotes[at].inner_start != one.span.start:
         return None
@@ -93,14 +93,14 @@ def _is_speech(body: str, quote: Quote) -> bool:
 
 
 class Loose(NamedTuple):
-    """A quotation that no cue introduces; `signed` is the half-open span of the signature behind it, if it has one."""
+    """A quotation that no cue introduces; `signed` is the half-open span of the signature after it, if any."""
 
     quote: Quote
     signed: tuple[int, int] | None = None
 
 
 def floating(body: str, segments: Sequence[Segment], quotes: Sequence[Quote], chosen: Sequence[Found]) -> list[Loose]:
-    """Quotations that nothing has claimed, in order: whole lines, signed ones, and whole sentences within a line."""
+    """List the unclaimed quotations in order: whole lines, signed ones, and whole sentences within a line."""
     spans = sorted(one.span for one in chosen)
     found: list[Loose] = []
     for quote in quotes:
@@ -112,7 +112,7 @@ def floating(body: str, segments: Sequence[Segment], quotes: Sequence[Quote], ch
 
 
 def _is_whole(body: str, segment: Segment, quote: Quote) -> bool:
-    """A line, or a sentence that begins behind another one or a colon and ends before the next."""
+    """Whether it is a whole line, or a sentence that follows another one or a colon and ends before the next."""
     before, after = body[segment.start : quote.start], body[quote.end : max(segment.end, quote.end)]
     opens = not before.strip() or _OPENED.search(before) is not None
     if not after.strip(" .,"):
@@ -123,8 +123,10 @@ def _is_whole(body: str, segment: Segment, quote: Quote) -> bool:
 
 
 def _signature(body: str, segments: Sequence[Segment], quote: Quote) -> tuple[int, int] | None:
-    """`“…” — Ada Lund, mayor`, behind a quotation that begins its line or on the line below; also without the dash
-    behind it, and in parentheses, where a name and a role are in it."""
+    """Find `— Ada Lund, mayor` after a quotation that begins its line, or on the next line.
+
+    A signature without the dash, on the same line or in parentheses, needs a name and a role.
+    """
     segment = segments[quote.segment]
     if body[segment.start : quote.start].strip():
         return None
@@ -142,7 +144,7 @@ def _has_verb(text: str) -> bool:
 
 
 def _names_somebody(text: str) -> bool:
-    """Whether it is a name with a role before or behind it, `Ada Lund, mayor of Norvale`, and no credit."""
+    """Whether it is a name with a role before or after it, `Ada Lund, mayor of Norvale`, and no credit."""
     name, _, about = text.partition(",")
     words = [word.lower() for word in re.findall(r"[\w-]+", text)]
     if not _NAME.fullmatch(name) or not name.rpartition(" ")[2][0].isupper() or words[0] == "the" or "by" in words:

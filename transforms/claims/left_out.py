@@ -30,7 +30,7 @@ class LeftOut(NamedTuple):
 
 
 def left_out(article: Article, mentions: Sequence[Mention]) -> list[LeftOut]:
-    """The quotations of three words or more in the body that no mention has, in order."""
+    """List the quotations of three words or more in the body that no mention covers, in order."""
     parts = segments(article.body, article.lines)
     taken = sorted((m.start, m.end) for m in mentions if m.field == "body" and m.kind != "assertion")
     found = []
@@ -58,7 +58,7 @@ def _is_asked(after: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """Capitals on all words but the small ones, and on two at least."""
+    """Whether all words but the small ones are capitalised, two at least."""
     words = re.findall(r"[^\W\d]+", text)
     capital = [word for word in words if word[0].isupper()]
     return len(capital) > 1 and all(word in capital or len(word) <= _SMALL_WORD for word in words)

@@ -58,12 +58,12 @@ def decode(content: bytes, content_type: str | None = None, subject: str | None 
 
 
 def visible_markup(page: str) -> str:
-    """The page without the characters and references that no reader sees; those of Windows-1252 as they are meant."""
+    """Remove the characters and references that no reader sees; replace those of Windows-1252 by what was meant."""
     return visible(_REFERENCE.sub(_resolved, page))
 
 
 def _resolved(match: re.Match[str]) -> str:
-    """What is seen, such as `&#60;`, stays a reference."""
+    """Keep references to what is seen, such as `&#60;`."""
     if match[3]:
         return ""
     character = chr(int(match[1] or match[2], 10 if match[1] else 16))

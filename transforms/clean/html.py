@@ -69,7 +69,7 @@ def _without_title(blocks: list[Block], meta: Metadata) -> list[Block]:
 
 
 def _other_titles(meta: Metadata) -> tuple[str, ...]:
-    """The wordings that say something else than the title, each once."""
+    """List the wordings that differ from the title, each once."""
     wordings = {key(title): title for title in reversed(meta.titles)}
     wordings.pop(key(meta.title or ""), None)
     return tuple(reversed(wordings.values()))

@@ -50,7 +50,7 @@ class Nodes(NamedTuple):
     rescued: Node  # of a script that is no JSON
 
     def article(self, titles: Sequence[str], addresses: Sequence[str]) -> JsonLd:
-        """What the node of the page's own article says: the one with its address or headline that says most.
+        """Read the node of the page's own article: of those with its address or headline the fullest.
 
         One that names another headline, and another address or is one of several, is another story's; `JsonLd()` when
         there is no other.
@@ -65,7 +65,7 @@ class Nodes(NamedTuple):
 
 
 def read_nodes(tree: HtmlElement) -> Nodes:
-    """What all scripts of a page say."""
+    """Collect the nodes of all scripts of a page."""
     nodes: list[Node] = []
     rescued: Node = {}
     for script in tree.iter("script"):
@@ -77,7 +77,7 @@ def read_nodes(tree: HtmlElement) -> Nodes:
 
 
 def _fits(node: Node, titles: Sequence[str], addresses: Sequence[str], *, alone: bool) -> int:
-    """3 for the page's address, 2 for its headline, 1 for a node that may be the page's, 0 for another story's."""
+    """Return 3 for the page's address, 2 for its headline, 1 if it may be the page's, 0 for another story."""
     page = node.get("mainEntityOfPage")
     named = [_text(node.get("url")), _text(page.get("@id") if isinstance(page, dict) else page), node.get("@id")]
     own = {_address(url) for url in named if isinstance(url, str)} - {("", "")}
@@ -96,7 +96,7 @@ def _likeness(headline: str, title: str) -> float:
 
 
 def _address(url: str) -> tuple[str, str]:
-    """Its path, and the parameters that may name the page (`/story.php`, `id=5`); both empty for an inner name."""
+    """Split off the path and the parameters that may name the page (`/story.php`, `id=5`); empty for an inner name."""
     try:
         parts = urlsplit(canonicalise(url) or url)
     except ValueError:
@@ -105,7 +105,7 @@ def _address(url: str) -> tuple[str, str]:
 
 
 def _is_same(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """The same path, unless both have parameters that differ."""
+    """Whether the paths are equal and the parameters, if both have some, too."""
     return one[0] == other[0] and (one[1] == other[1] or (one[0] != "" and "" in (one[1], other[1])))
 
 

@@ -80,7 +80,7 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
 
 
 def _titles(scope: Scope, jsonld: JsonLd, stated: list[str], site: str | None, url: str | None) -> tuple[str, ...]:
-    """The heading of the article, then what the page states, best first."""
+    """List the heading of the article, then the titles that the page states, best first."""
     said = [text for text in (jsonld.headline, *stated) if text]
     heading = heading_text(scope.heading, said)
     tidy = [without_site(text, heading, said, site, url) for text in said]
@@ -88,8 +88,10 @@ def _titles(scope: Scope, jsonld: JsonLd, stated: list[str], site: str | None, u
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str], url: str | None) -> str | None:
-    """The page's own statement unless it leads to another outlet, a home page or the section that the page is in; else
-    the address it came from."""
+    """Take the page's own statement, unless it is another outlet's, a home page or the page's section.
+
+    Otherwise it is the address that the page came from.
+    """
     stated = [e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"]
     for candidate in (*stated, meta.get("og:url")):
         absolute = canonicalise(_join(url, candidate)) if candidate else None

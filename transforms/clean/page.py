@@ -24,8 +24,10 @@ def clean_page(page: Page) -> Article:
 
 
 def _as_listed(article: Article, page: Page) -> Article:
-    """Under the address by which its feed tells it apart, where that keeps a parameter which is a tracker elsewhere and
-    the page itself names no address."""
+    """Use the address in the feed, if it keeps a parameter that is a tracker elsewhere.
+
+    What the page itself states goes first.
+    """
     listed = canonicalise(page.url or "", doubtful=True)
     if listed is None or article.canonical_url != canonicalise(page.url or "") or page.article_id != article_id(listed):
         return article

@@ -31,7 +31,7 @@ class _Line(NamedTuple):
 
 
 def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[list[Block], tuple[str, ...]]:
-    """The blocks with what belongs between and behind them, in the order of the page; and what remains in doubt.
+    """Add what belongs between and after the blocks, in the order of the page; also return what remains in doubt.
 
     A paragraph belongs when its container is one of those that the blocks are from, or is like them; a list when it
     stands between paragraphs that belong. What else reads like text in the article's own block is a doubt.
@@ -53,7 +53,7 @@ def with_parts(blocks: list[Block], tree: HtmlElement, scope: Scope) -> tuple[li
 
 
 def _not_in(blocks: Sequence[Block], lines: Sequence[_Line]) -> tuple[list[_Line], list[_Line]]:
-    """The lines that no block has, and those that say again what fewer blocks say."""
+    """Find the lines that no block contains, and those that occur more often than in the blocks."""
     whole = Counter(key(block.text) for block in blocks)
     kept = " ".join(whole)
     missing, again = [], []
@@ -90,7 +90,7 @@ def _signature(parent: HtmlElement) -> tuple[str, str]:
 
 
 def _parts(missing: Sequence[_Line], parents: set[HtmlElement], scope: Scope) -> set[HtmlElement]:
-    """Containers like those of the text, by their class, or with several paragraphs beside them in the same block."""
+    """Find containers with the class of the text's own, or with several paragraphs next to it in the same block."""
     alike = {signature for parent in parents if (signature := _signature(parent))[1]}
     beside = {parent.getparent() for parent in parents}
     counts = Counter(line.element.getparent() for line in missing)
@@ -107,8 +107,10 @@ def _parts(missing: Sequence[_Line], parents: set[HtmlElement], scope: Scope) ->
 
 
 def _between(missing: set[HtmlElement], parents: set[HtmlElement]) -> set[HtmlElement]:
-    """Of what is missing the items of lists, and the paragraphs of block quotations, that stand behind text or between
-    it, with a heading or a line that introduces them."""
+    """Find the missing items of lists and paragraphs of block quotations that follow text.
+
+    A heading or line that introduces them comes along.
+    """
     holders = {element.getparent() for element in missing if element.getparent().tag in _HOLDERS}
     around = {ancestor for parent in parents for ancestor in (parent, *parent.iterancestors())}
     found: set[HtmlElement] = set()
@@ -121,7 +123,7 @@ def _between(missing: set[HtmlElement], parents: set[HtmlElement]) -> set[HtmlEl
 
 
 def _outermost(element: HtmlElement) -> HtmlElement:
-    """The frame around an element that holds nothing else."""
+    """Climb to the outermost frame that holds nothing but the element."""
     while (frame := element.getparent()) is not None and len(frame) == 1 and frame.tag == "div":
         element = frame
     return element
@@ -130,7 +132,7 @@ def _outermost(element: HtmlElement) -> HtmlElement:
 def _introduction(
     element: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]
 ) -> list[HtmlElement] | None:
-    """The headings and lines between the text and an element behind it; `None` when no text is before it."""
+    """Find the headings and lines between the text and an element after it; `None` if no text precedes it."""
     between: list[HtmlElement] = []
     before = element.getprevious()
     while before is not None and before.tag in _ROLES and before.getparent() not in parents and len(between) < 2:
@@ -142,7 +144,7 @@ def _introduction(
 def _is_part_of_text(
     holder: HtmlElement, outer: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]
 ) -> bool:
-    """Not a list of links; and where no text follows, one of several words an item."""
+    """Whether it is no list of links and, if no text follows, has several words an item."""
     items, letters = len(holder), len(holder.text_content())
     linked = sum(len(link.text_content()) for link in holder.iter("a"))
     if outer.getparent().tag in ("body", "html") and outer.getparent() not in parents:
@@ -155,7 +157,7 @@ def _is_part_of_text(
 
 
 def _is_text(element: HtmlElement, parents: set[HtmlElement], around: set[HtmlElement]) -> bool:
-    """A paragraph or heading among those that belong, or what holds some."""
+    """Whether it is a paragraph or heading that belongs, or contains some."""
     return element.getparent() in parents if element.tag in _ROLES else element in around
 
 
@@ -164,7 +166,7 @@ def _is_inside(line: _Line, scope: Scope) -> bool:
 
 
 def _merged(blocks: Sequence[Block], lines: Sequence[_Line], taken: set[HtmlElement]) -> list[Block]:
-    """Each new line behind the block that stands before it on the page."""
+    """Insert each new line after the block that precedes it on the page."""
     places: dict[str, int] = {}
     for at, block in enumerate(blocks):
         places.setdefault(key(block.text), at)

@@ -44,7 +44,7 @@ _NAMED = (
 def authors_of(
     tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], outlet_name: str | None, scope: Scope
 ) -> tuple[str, ...]:
-    """People before the outlet itself, which many pages name as the author where the byline has a person."""
+    """Prefer people to the outlet itself, which many pages name as author although the byline has a person."""
     found: list[str] = []
     for source in (
         lambda: jsonld.authors,
@@ -71,7 +71,7 @@ def person_names(value: str) -> list[str]:
 
 
 def _names_in(segment: str) -> list[str]:
-    """The names that "and" joins; a role with "and" in it is none: `Health and Science Reporter`."""
+    """Split names joined by "and"; `Health and Science Reporter` is a role and gives none."""
     return [] if _role_length(segment.split()) == len(segment.split()) else _AND.split(segment)
 
 
@@ -81,7 +81,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_role(segment: str) -> bool:
-    """What stands behind a name and is none: `Ports Reporter`, `editor at large`, `in Norvale`."""
+    """Whether it only describes the name before it: `Ports Reporter`, `editor at large`, `in Norvale`."""
     words = segment.split()
     if words[0][0].islower() and words[0] not in _PARTICLES:
         return True
@@ -105,7 +105,7 @@ def _without_role(name: str) -> str:
 
 
 def _role_length(words: list[str]) -> int:
-    """How many words at the end are a role: a job, and before it all from the first rank or subject on."""
+    """Count the words at the end that are a role: a job, and all from the first rank or subject on."""
     if not words or not _is_job(words[-1]):
         return 0
     first = next(at for at, word in enumerate(words) if _is_job(word) or word.lower().strip(",.") in rules().beats)
@@ -117,7 +117,7 @@ def _of_class(tree: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlElement]:
 
 
 def _bylines(elements: Iterable[HtmlElement], scope: Scope) -> list[str]:
-    """The first byline of the article itself; its marked names, where it has some."""
+    """Return the first byline of the article itself, or the names marked in it."""
     for element in scope.own(dict.fromkeys(elements)):
         texts = [_apart(name) for name in element.xpath(_NAMED)] or [_apart(element)]
         texts = [text for text in texts if len(text) in _BYLINE_CHARS and person_names(text)]
@@ -127,7 +127,7 @@ def _bylines(elements: Iterable[HtmlElement], scope: Scope) -> list[str]:
 
 
 def _apart(element: HtmlElement) -> str:
-    """Its text, with a bar where two elements touch: `<b>Ana Sol</b><i>Editor</i>` is a name and a role."""
+    """Return its text, with a bar where two elements touch: `<b>Ana Sol</b><i>Editor</i>` is a name and a role."""
     text = ""
     for piece in element.itertext():
         glued = text[-1:].isalnum() and piece[:1].isalnum()
@@ -136,7 +136,7 @@ def _apart(element: HtmlElement) -> str:
 
 
 def _guessed(tree: HtmlElement, scope: Scope) -> Iterator[str]:
-    """By trafilatura's rules, where the name stands in the article's own part of the page."""
+    """Guess by trafilatura's rules; keep names that occur in the article's own part of the page."""
     try:
         guesses = (extract_author(tree) or "").split("; ")
     except PARSER_ERRORS:

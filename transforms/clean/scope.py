@@ -1,4 +1,4 @@
-"""Which parts of a page belong to its own article, and which to other stories that stand beside it."""
+"""Which parts of a page belong to its own article, and which to other stories on it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ _LOGO = re.compile(
 
 
 class Scope:
-    """The article's own block on a page: its heading, its text and what stands around both.
+    """The article's own block on a page: its heading, its text and what surrounds both.
 
     `stated` are the titles that the page states elsewhere, `site` the names of the outlet, which are no heading.
     """
@@ -61,12 +61,12 @@ class Scope:
         return len(self._positions) if found is None else self._positions[found]
 
     def own(self, elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-        """Those that belong to the article: first from its heading to its text, then above it, then the others."""
+        """Keep those that belong to the article: between heading and text first, then above, then the others."""
         mine = [element for element in islice(elements, _MAX_ELEMENTS) if self.belongs(element)]
         return sorted(mine, key=lambda element: (self._rank(element), self._positions[element]))
 
     def without_others(self, copy: HtmlElement) -> HtmlElement:
-        """A copy of the page without what belongs to other stories."""
+        """Remove from a copy of the page what belongs to other stories."""
         for mine, theirs in list(zip(self._tree.iter(), copy.iter(), strict=True)):
             parent = theirs.getparent()
             is_block = isinstance(mine.tag, str) and mine.tag in _BLOCKS and mine not in self._frame
@@ -75,7 +75,7 @@ class Scope:
         return copy
 
     def belongs(self, element: HtmlElement) -> bool:
-        """Whether nothing between the element and what surrounds the article is another story's."""
+        """Whether the element is the article's: no ancestor up to the article's frame is another story's."""
         around = list(self._up_to_frame(element))
         inside = around[-1] in self._block if around else False
         if any(_is_elsewhere(ancestor, inside) for ancestor in around[:-1]):
@@ -83,7 +83,7 @@ class Scope:
         return self._rank(element) == 0 or not any(self._announces(a, not inside) for a in around[:-1])
 
     def continues(self, parent: HtmlElement) -> bool:
-        """Whether a block of text can be a part of the article: beside it, and not under a headline of its own."""
+        """Whether a block of text can continue the article: next to it, and without a headline of its own."""
         around = list(self._up_to_frame(parent))
         return not any(_is_elsewhere(ancestor, False) or self._has_heading(ancestor) for ancestor in around[:-1])
 
@@ -101,7 +101,7 @@ class Scope:
         return self._headed[element]
 
     def surrounds(self, element: HtmlElement) -> bool:
-        """Whether it stands in the article's own block."""
+        """Whether it is in the article's own block."""
         *_, frame = self._up_to_frame(element)
         return frame in self._block
 
@@ -112,14 +112,14 @@ class Scope:
                 return
 
     def _rank(self, element: HtmlElement) -> int:
-        """0 from the heading to the text, 1 above the heading, 2 in or behind the text."""
+        """Return 0 between heading and text, 1 above the heading, 2 in or after the text."""
         at = self._positions[element]
         if at > self._first_paragraph:
             return 2
         return int(self.heading is not None and at < self._positions[self.heading])
 
     def _own_heading(self, stated: list[str], site: set[str]) -> HtmlElement | None:
-        """The `h1` that says what is stated; else the last one above the text that is neither logo nor link."""
+        """Find the `h1` like the stated titles, else the last one above the text that is no logo or link."""
         found = [(h1, text) for h1 in self._tree.iter("h1") if 0 < len(text := text_of(h1)) < _MAX_TITLE]
         found = [(h1, text) for h1, text in found if key(text) not in site and not _is_logo(h1)]
         likeness = [(max((alike(text, title) for title in stated), default=0.0), h1) for h1, text in found]
@@ -136,7 +136,7 @@ class Scope:
         return above[-1] if above else None
 
     def _is_beside_text(self, h1: HtmlElement) -> bool:
-        """In the same article, or in the same block of a page without one; not a link to another story."""
+        """Whether it is in the same article element as the text, if there is one, and no link to another story."""
         if h1.find(".//a[@href]") is not None or any(around.tag == "a" for around in h1.iterancestors("a")):
             return False
         article = next(self.text.iterancestors("article", "main"), None) if self.text is not None else None
@@ -144,7 +144,7 @@ class Scope:
 
 
 def _text_parent(tree: HtmlElement) -> HtmlElement | None:
-    """The element with most letters in paragraphs of its own."""
+    """Find the element with most letters in its own paragraphs."""
     letters: dict[HtmlElement, int] = {}
     for at, paragraph in enumerate(tree.iter("p")):
         parent = paragraph.getparent()
@@ -163,7 +163,7 @@ def _is_logo(h1: HtmlElement) -> bool:
 
 
 def _is_elsewhere(element: HtmlElement, inside: bool) -> bool:
-    """Whether it is another article, or stands beside this one without being `inside` of its block."""
+    """Whether it is another article, or an aside that is not `inside` of this article's block."""
     about = f"{element.get('class') or ''} {element.get('id') or ''}"
     return element.tag == "article" or (not inside and element.tag in _ASIDE) or _OTHER.search(about) is not None
 

@@ -1,4 +1,4 @@
-"""When an article was published and changed: what the page states, then what stands in the article's own part of it."""
+"""When an article was published and changed: what the page states, then what its article's own part shows."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -34,14 +34,14 @@ class Clock(NamedTuple):
     place: Place  # of the outlet
 
     def first(self, values: Iterable[str | None]) -> datetime | None:
-        """The first of the values that is a time."""
+        """Return the first of the values that is a time."""
         return next((time for value in values if (time := parse_time(value, now=self.now, place=self.place))), None)
 
 
 def published(
     tree: HtmlElement, jsonld: JsonLd, meta: dict[str, str], url: str | None, scope: Scope, clock: Clock
 ) -> tuple[datetime | None, str]:
-    """The time and where it is from: json-ld, meta, text or none."""
+    """Find the time and its source: json-ld, meta, text or none."""
     stamps = scope.own(tree.iter("time", "abbr"))
     sources: tuple[tuple[str, list[str | None]], ...] = (
         ("json-ld", [jsonld.published]),
@@ -59,7 +59,7 @@ def published(
 
 
 def modified(jsonld: JsonLd, meta: dict[str, str], clock: Clock) -> datetime | None:
-    """The last change as the page states it."""
+    """Find the last change that the page states."""
     return clock.first([jsonld.modified, *_modified(meta)])
 
 
@@ -68,7 +68,7 @@ def _modified(meta: dict[str, str]) -> list[str]:
 
 
 def _written_date(tree: HtmlElement, url: str | None, scope: Scope) -> str | None:
-    """A day in the address or the text of the page, found by htmldate's rules, without its guesses and its JSON-LD."""
+    """Find a day in the address or text of the page by htmldate's rules, without its guesses and JSON-LD."""
     page = scope.without_others(deepcopy(tree))
     for script in page.xpath("//script[contains(@type, 'ld+json')]"):
         script.drop_tree()
@@ -79,7 +79,7 @@ def _written_date(tree: HtmlElement, url: str | None, scope: Scope) -> str | Non
 
 
 def _time_elements(stamps: list[HtmlElement]) -> list[str | None]:
-    """Those marked as publication, then the first one."""
+    """List the times marked as publication, then the first one."""
     times = [element for element in stamps if not _is_update(element)]
     marked = [e for e in times if "pubdate" in e.attrib or "publish" in f"{e.get('itemprop')} {e.get('class')}".lower()]
     return [_stamp(element) for element in (*marked, *times[:1])]

@@ -23,7 +23,7 @@ _LABELLED = re.compile(
 
 
 def heading_text(heading: HtmlElement | None, stated: Sequence[str]) -> str | None:
-    """The text of a heading without a label in it, such as `<span class="kicker">Exclusive</span>`."""
+    """Return the text of a heading without labels such as `<span class="kicker">Exclusive</span>`."""
     if heading is None:
         return None
     whole = text_of(heading)
@@ -45,12 +45,12 @@ def _without(heading: HtmlElement, label: HtmlElement) -> str:
 
 
 def _holder(piece: Any) -> HtmlElement:
-    """The element that a piece of text is in: what follows an element is in its parent."""
+    """Return the element that contains a piece of text; a tail belongs to the parent."""
     return piece.getparent() if piece.is_text else piece.getparent().getparent()
 
 
 def without_site(title: str, heading: str | None, others: Sequence[str], site: str | None, url: str | None) -> str:
-    """`Story | Site` without the site: by the heading, else by the outlet's name or address.
+    """Remove the site from `Story | Site`: by the heading, else by the outlet's name or address.
 
     A short last part behind a bar is a name or a section. Behind a dash it is one only where no name is stated, it is
     written like one, and no other title of the page has more behind it.
@@ -70,7 +70,7 @@ def without_site(title: str, heading: str | None, others: Sequence[str], site: s
 
 
 def _is_name_of(tail: str, site: str | None, url: str | None) -> bool:
-    """Whether it is the outlet: all words of one name are in the other, or its letters in the address."""
+    """Whether it is the outlet: one name contains the other, or the address its letters."""
     words, named = set(key(tail).split()), set(key(site or "").split())
     if words and named and (words <= named or named <= words):
         return True

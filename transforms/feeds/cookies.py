@@ -8,17 +8,17 @@ from urllib3 import HTTPResponse
 
 
 class Cookies:
-    """What hosts ask to be told again. A cookie goes only to the host, path and scheme that it was set for."""
+    """The cookies of one request. Each goes only to the host, path and scheme that it was set for."""
 
     def __init__(self) -> None:
         self._jar = CookieJar()
 
     def take(self, url: str, response: HTTPResponse) -> None:
-        """Keep what an answer sets; what is no cookie is left out."""
+        """Keep the cookies that an answer sets."""
         self._jar.extract_cookies(cast(Any, response), Request(url))
 
     def header(self, url: str) -> str | None:
-        """The header Cookie for a request to `url`, or `None`."""
+        """Return the Cookie header for a request to `url`, or `None`."""
         request = Request(url)
         self._jar.add_cookie_header(request)
         return request.get_header("Cookie")

@@ -36,7 +36,7 @@ class Memory:
         return tuple(" ".join((guid, *known)) for guid, known in said + kept)
 
     def read(self, entries: Iterable[tuple[FeedEntry, str]]) -> list[str]:
-        """Of each entry of a document, given with the article of its own address, the article that it is about."""
+        """Return the article that each entry is about; an entry is given with the article of its own address."""
         entries = list(entries)
         owners: dict[str, set[str]] = {}
         for entry, article in entries:

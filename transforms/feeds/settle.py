@@ -48,7 +48,7 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
 
 
 def _counts(poll: Poll, new: int, refused: int) -> dict[str, int]:
-    """Every entry once: new, refused, without an address, known, repeated in its document, or skipped by the poll."""
+    """Count every entry once: new, refused, without an address, known, repeated, or skipped by the poll."""
     unaddressed = len(poll.errors) if poll.seen else 0
     repeated = poll.seen - len(poll.entries) - unaddressed - sum(poll.skipped.values())
     skipped = {**poll.skipped, "known": len(poll.entries) - new - refused, "repeated": repeated}

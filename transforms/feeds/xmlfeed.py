@@ -206,7 +206,7 @@ def _to_entry(entry: Any, base: str | None, atom: bool, place: Place) -> FeedEnt
 
 
 def _told_apart(entries: list[FeedEntry]) -> tuple[FeedEntry, ...]:
-    """Some feeds give all entries the link of their home page, and the article's address as its guid."""
+    """Use guids as links where entries share one: some feeds link all entries to their home page."""
     links = Counter(entry.url for entry in entries)
     return tuple(
         entry._replace(url=absolute(entry.guid, None) or entry.url) if links[entry.url] > 1 else entry

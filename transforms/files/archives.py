@@ -52,7 +52,7 @@ def is_archive(start: bytes) -> bool:
 
 
 def unpack(file: FileInput, content: IO[bytes], budget: Budget, depth: int) -> Iterator[Member | ReadError | Skipped]:
-    """Give the members of an archive, with `NAME` behind its path (`news.zip/NAME`).
+    """Yield the members of an archive, with `NAME` after its path (`news.zip/NAME`).
 
     A damaged member of a zip archive harms no other. Raises `ReadError` for what ends the archive: damage to it, or
     more members, bytes or archives within one another than are read.
@@ -108,7 +108,7 @@ def _from_tar(file: FileInput, content: IO[bytes], budget: Budget) -> Iterator[M
 
 @contextmanager
 def _copied(source: IO[bytes], path: str, budget: Budget) -> Iterator[IO[bytes]]:
-    """A copy on disk, which readers can move about in, of a member that can only be read forward or slowly."""
+    """Copy a member to disk, since in an archive it can only be read forwards."""
     budget.members -= 1
     if budget.members < 0:
         raise ReadError("too_large", path, f"over {_MAX_MEMBERS:,} members: the rest of the archive is not read")
@@ -128,5 +128,5 @@ def _path(file: FileInput, name: str) -> str:
 
 
 def _member(file: FileInput, path: str) -> FileInput:
-    """With what a manifest says of all members alike: not an address or a title."""
+    """Pass on what a manifest says of all members alike: not an address or a title."""
     return FileInput(path, fetched_at=file.fetched_at, language=file.language, outlet_name=file.outlet_name)

@@ -1,4 +1,4 @@
-"""The fields of a record of JSON or a row of a manifest, whatever the tool that wrote it calls them.
+"""The fields of a JSON record, or of a row of a table or manifest, under the names that other tools use.
 
 `fields.tsv` has the names that news-please, trafilatura, newspaper3k and 4k, Fundus, Media Cloud's metadata extractor,
 sets made from CC-NEWS, Webz.io, Event Registry and NewsAPI write, and those that people choose.
@@ -25,7 +25,7 @@ _said: set[str] = set()
 
 
 def fields_of(row: dict[str, Any]) -> dict[str, Any]:
-    """The fields of `FileInput` but its path, from a row of a manifest or a record of JSON."""
+    """Read the fields of `FileInput`, except its path, from a JSON record or a row."""
     links = [tidy(text) for text in _texts(row, "url")]
     url = next((link for link in links if _ADDRESS.fullmatch(link)), next(iter(links), None))
     language = next(_texts(row, "language"), None)
@@ -44,7 +44,7 @@ def fields_of(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def content_of(record: dict[str, Any]) -> tuple[str, str] | None:
-    """`html` or `text`, and the article itself; text that is full of tags is HTML."""
+    """Return `html` or `text`, and the article itself; text full of tags is HTML."""
     for kind in ("html", "text"):
         for content in (_content(value(record, name)) for name in names_of()[kind]):
             if content:
@@ -53,7 +53,7 @@ def content_of(record: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def say_unknown(record: dict[str, Any], where: str) -> None:
-    """Warn of fields that nobody reads, each name once."""
+    """Warn of fields that are not read, each name once."""
     known = {name.partition(".")[0] for names in names_of().values() for name in names}
     names = {name for name in record if name not in known and name not in _said}
     if names:
@@ -62,7 +62,7 @@ def say_unknown(record: dict[str, Any], where: str) -> None:
 
 
 def value(row: dict[str, Any], name: str) -> Any:
-    """What stands under a name; `a.b` is the name `a.b` itself, or `b` in the object `a`."""
+    """Look up a name; `a.b` is the name `a.b` itself, or `b` in the object `a`."""
     if name in row:
         return row[name]
     head, _, rest = name.partition(".")
@@ -71,7 +71,7 @@ def value(row: dict[str, Any], name: str) -> Any:
 
 
 def text_of(value: Any) -> str | None:
-    """A string on one line; of an object its name or title."""
+    """Return a string on one line; of an object its name or title."""
     if isinstance(value, dict):
         value = value.get("name") or value.get("title") or value.get("uri")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -94,7 +94,7 @@ def _authors(row: dict[str, Any]) -> list[str]:
 
 
 def _content(value: Any) -> str | None:
-    """The text of a field; Fundus writes a body as its summary and sections with paragraphs."""
+    """Return the text of a field; Fundus writes a body as a summary and sections with paragraphs."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, list):
@@ -107,7 +107,7 @@ def _content(value: Any) -> str | None:
 
 @cache
 def names_of() -> dict[str, tuple[str, ...]]:
-    """By field, and `text`, `html` and `ignored`, the names in `fields.tsv`."""
+    """Read `fields.tsv`: names by field, and by `text`, `html` and `ignored`."""
     lines = (files("transforms.files") / "fields.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return {field: tuple(names.split()) for field, names in rows}

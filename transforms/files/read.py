@@ -55,7 +55,7 @@ def _from_disk(file: FileInput) -> Iterator[Outcome]:
 
 
 def _without_raising(path: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """The outcomes of one file or member; an error that ends it is the last of them."""
+    """Yield the outcomes of one file or member; an error that ends it comes last."""
     try:
         yield from outcomes
     except ReadError as error:
@@ -111,7 +111,7 @@ def _unpacked(raw: IO[bytes]) -> IO[bytes]:
 
 
 def _is_warc(start: bytes) -> bool:
-    """By the beginning of the first record alone: damage behind it is the reader's affair."""
+    """Whether the first record begins as one of a WARC; damage after that is for the reader to find."""
     with suppress(zlib.error):
         start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, 100)
     return start.lstrip().startswith(b"WARC/")

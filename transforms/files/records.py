@@ -79,7 +79,7 @@ def _line(path: str, line: bytes) -> Iterator[Page | ReadError]:
 
 
 def to_page(path: str, record: Any) -> Page | ReadError:
-    """The page that a record of JSON or a row of a table holds; `path` says which one it is."""
+    """Make the page of a JSON record or a row of a table; `path` says which one it is."""
     if isinstance(record, dict) and isinstance(record.get("_source"), dict):  # as an index was exported
         record = record["_source"]
     if not isinstance(record, dict):
@@ -96,7 +96,7 @@ def to_page(path: str, record: Any) -> Page | ReadError:
 
 
 def _loads(data: bytes) -> Any:
-    """Also NaN, lone surrogates and control characters, which Python's own writer lets pass."""
+    """Parse JSON, also with NaN, lone surrogates and control characters, which Python's own writer allows."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return orjson.loads(data)
@@ -108,7 +108,7 @@ def _loads(data: bytes) -> Any:
 
 
 def _listed(document: Any) -> list[Any]:
-    """The records of a document: its elements, or those of the list that an answer of an interface wraps them in."""
+    """List the records of a document: its elements, or those of a list that an API wraps them in."""
     if isinstance(document, list):
         return document
     if isinstance(document, dict) and content_of(document) is None:

@@ -22,7 +22,7 @@ class Form(NamedTuple):
 
 
 def table_form(path: str, start: bytes) -> Form | None:
-    """The form of a table that begins with `start`; `None` for what is none that holds articles.
+    """Recognise a table of articles by its beginning; `None` if it is none.
 
     Its first line has a column of texts or pages, and another one that is known or a name that ends as tables do.
     """
@@ -39,7 +39,7 @@ def table_form(path: str, start: bytes) -> Form | None:
 
 
 def read_table(path: str, content: IO[bytes], form: Form, max_bytes: int) -> Iterator[Page | ReadError]:
-    """Give one page a row; `path` gets the number of the line on which the row begins (`news.csv:17`).
+    """Yield one page per row; its `path` ends with the line on which the row begins (`news.csv:17`).
 
     A bad row harms no other, except one that is so long that its end cannot be found.
     """
@@ -86,7 +86,7 @@ def _lines(path: str, text: io.TextIOWrapper, max_bytes: int) -> Iterator[str]:
 
 
 def _encoding(start: bytes) -> str:
-    """UTF-16 with its mark, UTF-8, or else that of Windows, in which spreadsheets save tables."""
+    """Recognise UTF-16 by its mark, and UTF-8; else it is that of Windows, in which spreadsheets save tables."""
     if start.startswith(_UTF16):
         return "utf-16"
     try:
@@ -97,7 +97,7 @@ def _encoding(start: bytes) -> str:
 
 
 def _column(cell: str) -> str:
-    """The name of a column as the table of fields has it, also where a spreadsheet wrote it with capitals."""
+    """Return the name of a column as `fields.tsv` has it, whatever its capitals and spaces."""
     name = cell.strip()
     is_known = any(name in field for field in names_of().values())
     return name if is_known else name.lower().replace(" ", "_")

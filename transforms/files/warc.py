@@ -40,7 +40,7 @@ class _Answer(NamedTuple):
 
 
 def read_warc(file: IO[bytes], path: str, max_bytes: int) -> Iterator[Outcome]:
-    """Give one page an answer with status 200 and HTML in it; `path` gets the record's offset (`news.warc.gz@2048`).
+    """Yield one page per HTML answer with status 200; its `path` ends with the record's offset (`news.warc.gz@2048`).
 
     `file` is a file on disk, at its beginning. Damage costs the records that it lies in: reading goes on with the next
     record that can be found.
@@ -81,13 +81,13 @@ def _outcomes(file: IO[bytes], path: str, max_bytes: int) -> Iterator[Outcome]:
 
 
 def _lost(file: IO[bytes], path: str, end: int | None, start: int) -> Iterator[ReadError]:
-    """What is between the end of a record and the start of the next, or of nothing: blanks and padding are no loss."""
+    """Report bytes between the end of a record and the start of the next; blanks and padding are no loss."""
     if end is not None and os.pread(file.fileno(), max(min(start - end, _SAMPLE), 0), end).strip(_PADDING):
         yield ReadError("corrupt", f"{path}@{end}", f"{start - end:,} bytes that belong to no record")
 
 
 def _end(file: IO[bytes], at: int, is_packed: bool) -> int | None:
-    """The offset behind the record or gzip member at `at`; `None` for a damaged one."""
+    """Find where the record or gzip member at `at` ends; `None` if it is damaged."""
     try:
         return _end_of_member(file, at) if is_packed else _end_of_record(file, at)
     except (zlib.error, EOFError):
@@ -99,7 +99,7 @@ def _is_member(file: IO[bytes], at: int) -> bool:
 
 
 def _is_cut(file: IO[bytes], at: int, is_packed: bool) -> bool:
-    """Whether the record at `at` is good as far as it goes."""
+    """Whether the record at `at` is undamaged as far as it goes."""
     try:
         return not is_packed or _end_of_member(file, at) == 0
     except EOFError:
@@ -116,7 +116,7 @@ def _end_of_record(file: IO[bytes], at: int) -> int | None:
 
 
 def _end_of_member(file: IO[bytes], at: int) -> int:
-    """Raises `zlib.error` for a damaged member, also by its checksum, and EOFError for one that is cut."""
+    """Find where the gzip member at `at` ends. Raises `zlib.error` if it is damaged, EOFError if it is cut."""
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     file.seek(at)
     while data := file.read(_STEP):
@@ -129,13 +129,13 @@ def _end_of_member(file: IO[bytes], at: int) -> int:
 
 
 def _records(file: IO[bytes], start: int) -> Iterator[WarcRecord]:
-    """From the offset `start` on; "quirks" are lines that end with a line feed alone."""
+    """Iterate from the offset `start` on; "quirks" are lines that end with a line feed alone."""
     file.seek(start)
     yield from ArchiveIterator(file, parse_http=False, quirks_mode=True)
 
 
 def _next_start(file: IO[bytes], start: int, is_packed: bool) -> int | None:
-    """Offset of the next record that can be told from its first bytes; `None` when there is none."""
+    """Find the next record by its first bytes; `None` if there is none."""
     mark = _MEMBER if is_packed else _START
     kept = b""
     file.seek(start)
@@ -157,7 +157,7 @@ def _opens_record(packed: bytes) -> bool:
 
 
 def _outcome(subject: str, record: WarcRecord, max_bytes: int) -> Outcome:
-    """What becomes of one record. Its block is read before anything is decoded, so that no body harms the next."""
+    """Decide on one record. Its block is read before anything is decoded, so that no body harms the next."""
     if record.record_type not in _ANSWERS:
         return Skipped(subject, "revisit" if record.record_type == WarcRecordType.revisit else "not_a_page")
     stated = record.content_length
@@ -178,7 +178,7 @@ def _outcome(subject: str, record: WarcRecord, max_bytes: int) -> Outcome:
 
 
 def _answer(record: WarcRecord, block: bytes) -> _Answer | None:
-    """The HTTP answer in a record; a file that was archived without one has the record's own type."""
+    """Parse the HTTP answer in a record; a file archived without one has the record's own type."""
     kind = record.headers.get("Content-Type") or ""
     if record.record_type == WarcRecordType.resource or not kind.lower().startswith("application/http"):
         return _Answer(200, {"content-type": kind}, block)
@@ -198,7 +198,7 @@ def _media_type(value: str | None) -> str:
 
 
 def _is_html(record: WarcRecord, answer: _Answer) -> bool:
-    """By the answer's type, or by what the archive found it to be; by its first tag where neither says anything."""
+    """Whether the answer's type or the archive says so; the first tag decides if neither says anything."""
     said = {
         _media_type(answer.headers.get("content-type")),
         _media_type(record.headers.get("WARC-Identified-Payload-Type")),

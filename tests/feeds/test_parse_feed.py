@@ -355,37 +355,6 @@ def test_hostile_feeds_end(text: str) -> None:
     assert len(str(feed)) < 3_000_000
 
 
-LINK, LOC = "<link>/x</link>", "<url><loc>https://a.example/x</loc></url>"
-LONG = {  # name: (a document of 12,000 entries, what is said of it)
-    "rss": (
-        f"<rss version='2.0'><channel>{f'<item>{LINK}</item>' * 12_000}</channel></rss>",
-        "more than 10000 entries",
-    ),
-    "atom": (f"<feed xmlns='http://www.w3.org/2005/Atom'>{'<entry/>' * 12_000}</feed>", "more than 10000 entries"),
-    "json": (json.dumps({"items": [{"url": "https://a.example/x"}] * 12_000}), "longer than 10000 items"),
-    "sitemap": (f"<urlset>{LOC * 12_000}</urlset>", "longer than 10000 addresses"),
-}
-
-
-@pytest.mark.parametrize(("text", "problem"), LONG.values(), ids=LONG)
-def test_what_a_long_feed_is_cut_by_is_counted(text: str, problem: str) -> None:
-    feed = parse(text)
-    assert (len(feed.entries), feed.cut) == (10_000, 2_000)
-    assert problem in feed.problems[0]
-
-
-def test_what_a_feed_of_many_elements_is_cut_by_is_counted() -> None:
-    many = "<rss version='2.0'><channel>" + f"<item>{LINK * 39}</item>" * 5_000 + "</channel></rss>"
-    feed = parse(many)
-    assert 2_000 < len(feed.entries) < 5_000
-    assert len(feed.entries) + feed.cut == 5_000
-
-
-def test_items_that_are_none_are_counted() -> None:
-    feed = parse(json.dumps({"items": [{"url": "https://a.example/x"}, "y", None]}))
-    assert (len(feed.entries), feed.malformed) == (1, 2)
-
-
 @given(st.binary(max_size=300), st.sampled_from([None, "text/xml", "application/json; charset=utf-16", "x"]))
 def test_no_bytes_raise(content: bytes, content_type: str | None) -> None:
     assert isinstance(parse_feed(content, content_type=content_type), ParsedFeed)

@@ -83,6 +83,7 @@ def test_a_row_without_end(tmp_path: Path, mark: str) -> None:
 NO_TABLES = {  # name: (file name, content, what it is read as)
     "sentences": ("a.txt", b"Text, she said, is all.\nThe rest, he said, is silence.\n", "text"),
     "one known word": ("a.txt", b"Article, part one\nIt begins.\n", "text"),
+    "no rows": ("a.csv", b"url,text\n\n", "empty"),
     "column names without end": ("a.csv", b'text,"url\nx,y\n', "bad_record"),
     "no column for texts": ("a.csv", b"url,title\nx,y\n", "unknown_type"),
 }

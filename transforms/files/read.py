@@ -14,7 +14,7 @@ from transforms.files.archives import Budget, Member, is_archive, unpack
 from transforms.files.inputs import FileInput
 from transforms.files.records import read_records
 from transforms.files.skipped import Skipped
-from transforms.files.tables import read_table, table_form
+from transforms.files.tables import UTF16_MARKS, is_named_table, read_table, table_form
 from transforms.files.warc import read_warc
 
 MAX_BYTES = 5_000_000  # of one document; the cleaner reads no larger page
@@ -28,7 +28,6 @@ _BINARY = {
     b"\xfd7zXZ": "compressed with xz: only gzip is read",
     b"\x28\xb5\x2f\xfd": "compressed with zstd: only gzip is read",
 }
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 Outcome = Page | ReadError | Skipped
 
@@ -132,13 +131,13 @@ def _kind(path: str, start: bytes) -> str:
     for magic, name in _BINARY.items():
         if start.startswith(magic):
             raise ReadError("binary", path, name)
-    if b"\0" in start and not start.startswith(_UTF16):
+    if b"\0" in start and not start.startswith(UTF16_MARKS):
         raise ReadError("binary", path, "it has NUL bytes, as no text does")
     if _XML.match(start.removeprefix(b"\xef\xbb\xbf").lstrip()) and b"<html" not in start:
         raise ReadError("unknown_type", path, "XML; for a feed use `claimwire feeds add`")
     if _HTML.search(start):
         return "html"
-    if path.removesuffix(".gz").endswith((".csv", ".tsv")):
+    if is_named_table(path):
         raise ReadError("unknown_type", path, "a table without a column for texts or pages, such as `text` or `html`")
     return "text"
 

@@ -11,7 +11,7 @@ from transforms.files.records import to_page
 
 _DELIMITERS = "\t,;|"
 _ENDINGS = (".csv", ".tsv")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Form(NamedTuple):
@@ -31,11 +31,14 @@ def table_form(path: str, start: bytes) -> Form | None:
     contents = {*names_of()["text"], *names_of()["html"]}
     for delimiter in _DELIMITERS:
         names = [_column(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
-        known = [name for name in names if any(name in field for field in names_of().values())]
-        is_named = path.removesuffix(".gz").endswith(_ENDINGS)
-        if contents.intersection(names) and (len(known) > 1 or is_named):
+        if contents.intersection(names) and (sum(map(_is_known, names)) > 1 or is_named_table(path)):
             return Form(encoding, delimiter)
     return None
+
+
+def is_named_table(path: str) -> bool:
+    """Whether a file's name ends as those of tables do."""
+    return path.removesuffix(".gz").endswith(_ENDINGS)
 
 
 def read_table(path: str, content: IO[bytes], form: Form, max_bytes: int) -> Iterator[Page | ReadError]:
@@ -56,17 +59,22 @@ def _rows(path: str, rows: Any) -> Iterator[Page | ReadError]:
         columns = [_column(cell) for cell in next(rows, [])]
     except csv.Error as error:
         raise ReadError("bad_record", f"{path}:1", f"not a line of column names: {error}") from error
+    is_empty = True
     while True:
         where = f"{path}:{rows.line_num + 1}"
         try:
             cells = next(rows)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
+            is_empty = False
             yield ReadError("bad_record", where, f"not a row: {error}")
             continue
         if cells:
+            is_empty = False
             yield _row(where, columns, cells)
+    if is_empty:
+        raise ReadError("empty", path, "no rows below the names of its columns")
 
 
 def _row(where: str, columns: list[str], cells: list[str]) -> Page | ReadError:
@@ -87,7 +95,7 @@ def _lines(path: str, text: io.TextIOWrapper, max_bytes: int) -> Iterator[str]:
 
 def _encoding(start: bytes) -> str:
     """Recognise UTF-16 by its mark, and UTF-8; else it is that of Windows, in which spreadsheets save tables."""
-    if start.startswith(_UTF16):
+    if start.startswith(UTF16_MARKS):
         return "utf-16"
     try:
         start.decode("utf-8")
@@ -99,5 +107,8 @@ def _encoding(start: bytes) -> str:
 def _column(cell: str) -> str:
     """Return the name of a column as `fields.tsv` has it, whatever its capitals and spaces."""
     name = cell.strip()
-    is_known = any(name in field for field in names_of().values())
-    return name if is_known else name.lower().replace(" ", "_")
+    return name if _is_known(name) else name.lower().replace(" ", "_")
+
+
+def _is_known(name: str) -> bool:
+    return any(name in names for names in names_of().values())

@@ -153,7 +153,7 @@ def test_archives_within_archives_end(tmp_path: Path) -> None:
 
 @PACKERS
 def test_too_many_members_are_said(tmp_path: Path, pack: type[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives.Budget, "__init__", lambda self, size: self.__dict__.update(size=size, members=2))
+    monkeypatch.setattr(archives, "_MAX_MEMBERS", 2)
     outcomes = told(tmp_path / "news", pack({f"{n}.txt": b"x" for n in range(4)}))
     assert [said for _, said in outcomes] == ["x", "x", "too_large"]
 

@@ -32,11 +32,11 @@ class Budget:
     """What may still be unpacked of one file."""
 
     size: int  # bytes
-    members: int = _MAX_MEMBERS
+    members: int
 
     @classmethod
     def of(cls, file: IO[bytes]) -> "Budget":
-        return cls(_FREE + _MAX_RATIO * os.fstat(file.fileno()).st_size)
+        return cls(_FREE + _MAX_RATIO * os.fstat(file.fileno()).st_size, _MAX_MEMBERS)
 
 
 class Member(NamedTuple):

@@ -26,7 +26,7 @@ import trafilatura
 
 from schemas import Article, CleanError
 from transforms.clean import clean_html
-from transforms.clean.metadata import person_names
+from transforms.clean.people import person_names
 from transforms.clean.wording import key
 from transforms.pool import run_all, stop
 

@@ -103,10 +103,10 @@ class ReadError(InputError):
         "no_permission": "dead",
         "empty": "rejected",
         "too_large": "rejected",
-        "truncated": "dead",  # a compressed file that ends early
+        "truncated": "dead",  # a compressed file or archive that ends early
         "corrupt": "dead",
         "binary": "rejected",
-        "bad_record": "dead",  # one line of JSON Lines, or one manifest row
+        "bad_record": "dead",  # one line of JSON Lines, or one row of a table
         "unknown_type": "rejected",
     }
 

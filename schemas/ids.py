@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from schemas.visible import visible
+
 _VERSION = b"\x01"
 _QUOTES = str.maketrans("“”„‟«»‹›‘’‚‛`´", '""""""""\'\'\'\'\'\'')
 _NOT_WORDS = re.compile(r"[^\w%$€£¥+.,'-]+|(?<!\d)[.,]|[.,](?!\d)|(?<!\w)['-]|['-](?!\w)|_")
@@ -25,9 +27,10 @@ def _digest(kind: str, parts: Iterable[str | bytes]) -> str:
 
 def normalise_text(text: str) -> str:
     """The form in which two texts are the same words: compatibility-composed, case-folded, one kind of quotation mark,
-    punctuation gone except inside numbers and words, single spaces (`"Well," he said` is `well he said`).
+    no invisible characters, punctuation gone except inside numbers and words, single spaces (`"Well," he said` is
+    `well he said`).
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    plain = unicodedata.normalize("NFKC", visible(text)).casefold().translate(_QUOTES)
     return " ".join(_NOT_WORDS.sub(" ", plain).split())
 
 

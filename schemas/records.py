@@ -33,6 +33,8 @@ class ParsedFeed(NamedTuple):
     ttl: timedelta | None  # the publisher's wish for the time between two polls
     entries: tuple[FeedEntry, ...] = ()
     problems: tuple[str, ...] = ()
+    cut: int = 0  # entries beyond the most that are read of a document
+    malformed: int = 0  # what is where an entry should be, and is none
 
 
 class Feed(NamedTuple):
@@ -92,6 +94,7 @@ class Page(NamedTuple):
     published_at: datetime | None = None  # likewise
     authors: tuple[str, ...] = ()  # likewise
     language: str | None = None  # likewise
+    modified_at: datetime | None = None  # likewise
 
 
 # ---- articles --------------------------------------------------------------------------------------------------------
@@ -118,9 +121,11 @@ class Article(NamedTuple):
     feed_url: str | None = None  # the feed it was found in first
     path: str | None = None  # the file it was read from
     title: str | None = None  # the page's own headline; plain text
-    authors: tuple[str, ...] = ()  # names, without titles or "By"
+    other_titles: tuple[str, ...] = ()  # other wordings of it that the page gives, for searches and social media
+    authors: tuple[str, ...] = ()  # names, without roles or "By"
     body: str = ""  # what a reader reads, in order; blocks separated by newlines
     lines: tuple[Line, ...] = ()  # roles of the body's lines, in order, without overlap
+    doubts: tuple[str, ...] = ()  # why the body may not be whole: `parts_left_out`
     language: str | None = None  # ISO 639-1
     published_at: datetime | None = None  # first publication; None when nobody says
     published_from: str | None = None  # json-ld | meta | feed | text | none

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STAGES = ("feeds", "files", "clean", "claims", "dedupe", "index")
-SHARED = ("transforms.store", "transforms.pool", "transforms.outputs")
+SHARED = ("transforms.store", "transforms.pool", "transforms.outputs", "transforms.codings")
 MODULES = [
     path.relative_to(ROOT)
     for top in ("schemas", "transforms", "pipeline", "examples", "benchmarks", "tests", "deploy")

@@ -18,12 +18,18 @@ class StageOutput(NamedTuple):
 
 
 class Counters:
-    """A stage's own metrics: elements taken, good ones and dead letters, as `<stage>_in`, `_good` and `_dead`."""
+    """A stage's own metrics: elements taken, good ones and dead letters, as `<stage>_in`, `_good` and `_dead`; what is
+    left out on purpose, as `<stage>_skipped_<reason>`.
+    """
 
     def __init__(self, stage: str) -> None:
+        self._stage = stage
         self.taken = beam.metrics.Metrics.counter("claimwire", f"{stage}_in")
         self.good = beam.metrics.Metrics.counter("claimwire", f"{stage}_good")
         self.dead = beam.metrics.Metrics.counter("claimwire", f"{stage}_dead")
+
+    def skipped(self, reason: str) -> Any:
+        return beam.metrics.Metrics.counter("claimwire", f"{self._stage}_skipped_{reason}")
 
 
 def split(outputs: beam.pvalue.DoOutputsTuple, record: Any) -> StageOutput:

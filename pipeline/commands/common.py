@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -81,3 +82,9 @@ def set_up_logging(verbose: bool) -> None:
         for noisy in ("elastic_transport", "urllib3", "trafilatura", "htmldate", "courlan"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
         warnings.simplefilter("ignore")
+
+
+def reasons(counts: Mapping[str, int]) -> str:
+    """Format ` (12 not a page, 7 not html)`, to follow the sum; empty when nothing was counted."""
+    parts = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(counts.items()))
+    return f" ({parts})" if parts else ""

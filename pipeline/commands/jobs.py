@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.common import AsJson, connected, out, print_json, settings
+from pipeline.commands.common import AsJson, connected, out, print_json, reasons, settings
 
+_CONTAINERS = {"read": "records", "entries": "feed entries"}  # by the prefix of their counters
 _BEAM = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -17,7 +18,8 @@ def register(app: typer.Typer) -> None:
 def ingest(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, WARC; also .gz.")
+        list[str],
+        typer.Argument(help="Files, globs or folders; text, HTML, JSON Lines, CSV, WARC, zip, tar; also .gz."),
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +69,21 @@ def _run_on(context: typer.Context, beam_arguments: list[str]) -> None:
 
 
 def summary(counts: dict[str, int]) -> str:
-    """The closing line: `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`."""
+    """Format the closing lines: what was read, then `31 pages, 29 articles indexed, 0 unchanged, 2 dead letters`."""
     parts = (("pages", "pages"), ("articles", "articles indexed"), ("unchanged", "unchanged"))
     line = ", ".join(f"{counts.get(name, 0)} {words}" for name, words in parts)
-    return f"{line}, {counts.get('dead_letters', 0)} dead letters"
+    last = f"{line}, {counts.get('dead_letters', 0)} dead letters"
+    return "\n".join([*(text for stage in _CONTAINERS if (text := _records(counts, stage))), last])
+
+
+def _records(counts: dict[str, int], stage: str) -> str:
+    """Format `52 records = 31 taken + 19 skipped (12 not a page, 7 not html) + 2 dead letters`."""
+    if not counts.get(f"{stage}_in"):
+        return ""
+    prefix = f"{stage}_skipped_"
+    skipped = {name.removeprefix(prefix): count for name, count in counts.items() if name.startswith(prefix)}
+    return (
+        f"{counts[f'{stage}_in']} {_CONTAINERS[stage]} = {counts.get(f'{stage}_good', 0)} taken"
+        f" + {sum(skipped.values())} skipped{reasons(skipped)}"
+        f" + {counts.get(f'{stage}_dead', 0)} dead letters"
+    )

@@ -28,6 +28,12 @@ MERGED = {  # name: (page, field, value)
     "the page's own authors win": (Page(news_page(), url=URL, authors=("X Y",)), "authors", ("Jon Berg", "Ida Lund")),
     "the feed's authors": (Page(BARE.encode(), url=URL, authors=("Jon Berg",)), "authors", ("Jon Berg",)),
     "the feed's outlet name": (Page(BARE.encode(), url=URL, outlet_name="Harbour"), "outlet_name", "Harbour"),
+    "the record's authors, without roles": (
+        Page(BARE.encode(), url=URL, authors=("By Jon Berg, Ports Editor", "Ida Lund")),
+        "authors",
+        ("Jon Berg", "Ida Lund"),
+    ),
+    "the record's change": (Page(BARE.encode(), url=URL, modified_at=FEED_TIME), "modified_at", FEED_TIME),
     "the feed": (Page(news_page(), url=URL, feed_url="https://www.example.org/rss"), "feed_url", "https://www.example.org/rss"),
     "the file": (Page("\n".join(PARAGRAPHS).encode(), kind="text", path="a.txt"), "path", "a.txt"),
     "text with its title": (Page("\n".join(PARAGRAPHS).encode(), kind="text", title="Ferry"), "title", "Ferry"),
@@ -50,6 +56,22 @@ def test_one_article_under_two_addresses() -> None:
     assert (error.reason, error.outcome) == ("duplicate_url", "rejected")
     assert second_address(amp._replace(article_id=article_id(URL)), article) is None
     assert second_address(amp._replace(article_id=None), article) is None
+
+
+LISTED = f"{URL}?ref=berth"
+TOLD_APART = {  # name: (ledger's id, canonical link, the article's address)
+    "as its feed lists it": (article_id(LISTED), "", LISTED),
+    "a tracker to its feed": (article_id(URL), "", URL),
+    "the page says otherwise": (article_id(LISTED), f"{URL}/whole", f"{URL}/whole"),
+    "from a file": (None, "", URL),
+}
+
+
+@pytest.mark.parametrize(("known", "link", "expected"), TOLD_APART.values(), ids=TOLD_APART)
+def test_a_parameter_that_tells_articles_apart(known: str | None, link: str, expected: str) -> None:
+    head = f'<link rel="canonical" href="{link}">' if link else ""
+    article = clean_page(Page(news_page(head=head), url=LISTED, article_id=known))
+    assert (article.canonical_url, article.article_id) == (expected, article_id(expected))
 
 
 LED_TO = {  # name: (address that answered, canonical link, where to ask for the article)

@@ -61,6 +61,8 @@ CANONICAL = {  # what the page states: canonical URL of the article
     "https://www.example.org/ports/ferry-line-2?ref=x": "https://www.example.org/ports/ferry-line-2",
     "/ports/ferry-line-2": "https://www.example.org/ports/ferry-line-2",
     "https://www.example.org/": "https://www.example.org/ports/ferry-line",
+    "https://www.example.org/ports": "https://www.example.org/ports/ferry-line",
+    "https://www.example.org/harbour": "https://www.example.org/harbour",
     "https://other.example.net/story": "https://www.example.org/ports/ferry-line",
     "http://[broken": "https://www.example.org/ports/ferry-line",
     "": "https://www.example.org/ports/ferry-line",
@@ -166,3 +168,33 @@ def test_encodings(page: bytes, header: str | None) -> None:
 
 def test_the_text_decides_about_the_language() -> None:
     assert clean_html(news_page(lang="fr"), url=URL).language == "en"
+
+
+UNSEEN = {  # name: how "harbour" stands on the page
+    "soft hyphen": "har\xadbour",
+    "named reference": "har&shy;bour",
+    "decimal reference": "har&#173;bour",
+    "hexadecimal reference": "har&#xAD;bour",
+    "decimal reference without its end": "har&#173bour",
+    "zero-width space": "har\u200bbour",
+    "zero-width joiner, as a reference": "har&#8205;bour",
+    "mark of direction": "&lrm;harbour",
+}
+
+
+@pytest.mark.parametrize("written", UNSEEN.values(), ids=UNSEEN)
+def test_what_no_reader_sees_is_not_in_the_article(written: str) -> None:
+    plain = clean_html(news_page(), url=URL)
+    hidden = clean_html(news_page().decode().replace("harbour", written).encode(), url=URL)
+    assert hidden.content_hash == plain.content_hash
+    assert "harbour" in hidden.body
+
+
+def test_windows_quotation_marks_are_read_as_such() -> None:
+    page = news_page().decode().replace("“", "&#147;").replace("”", "\x94")
+    assert clean_html(page.encode(), url=URL).body == clean_html(news_page(), url=URL).body
+
+
+def test_references_to_what_is_seen_stay() -> None:
+    article = clean_html(news_page().decode().replace("the offer", "the &#60;best&#62; offer &#8211; &#233;").encode())
+    assert "the <best> offer – é" in article.body

@@ -8,7 +8,8 @@ import pytest
 from lxml import html
 
 from tests.clean.newspage import HEADLINE, NODE, news_page
-from transforms.clean.metadata import Metadata, person_names, read_metadata
+from transforms.clean.metadata import Metadata, read_metadata
+from transforms.clean.people import person_names
 
 NOW = datetime(2025, 5, 7, 12, tzinfo=timezone.utc)
 URL = "https://www.example.org/ports/ferry-line"
@@ -123,6 +124,20 @@ def test_authors(jsonld: Any, head: str, top: str, authors: tuple[str, ...]) -> 
         ("Jon Berg, Ida Lund and Tom Vik", ["Jon Berg", "Ida Lund", "Tom Vik"]),
         ("Jon Berg | Ports editor", ["Jon Berg"]),
         ("Ida Lund, MD", ["Ida Lund, MD"]),
+        ("By Jon Berg, Political Editor", ["Jon Berg"]),
+        ("Jon Berg, Health and Science Reporter", ["Jon Berg"]),
+        ("Jon Berg Senior Autos Reporter", ["Jon Berg"]),
+        ("Political Editor Jon Berg", ["Jon Berg"]),
+        ("Jon Berg, Harbour Reporter, and Ida Lund, editor at large", ["Jon Berg", "Ida Lund"]),
+        ("Jon Berg, Ida Lund, Staff Writers", ["Jon Berg", "Ida Lund"]),
+        ("Jon Berg in Norvale", ["Jon Berg"]),
+        ("12 minutes ago by Jon Berg", ["Jon Berg"]),
+        ("Posted by Jon Berg on Friday May 2", ["Jon Berg"]),
+        ("Ida van der Lund, Jon de Berg", ["Ida van der Lund", "Jon de Berg"]),
+        ("Lena Head", ["Lena Head"]),
+        ("Carl Editor", ["Carl Editor"]),
+        ("Great Ports Editorial Team", ["Great Ports Editorial Team"]),
+        ("Political Editor", []),
         ("admin", []),
         ("jon@harbour.example", []),
         ("262588213", []),

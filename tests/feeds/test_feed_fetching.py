@@ -4,11 +4,13 @@ import gzip
 import ipaddress
 import re
 import zlib
+from socket import socket
 
+import brotli
 import pytest
 
 from schemas import FetchError
-from tests.feeds.scripted_web import Clock, Reply, Web, drip, drip_headers, reply, reset
+from tests.feeds.scripted_web import Clock, Reply, Request, Web, drip, drip_headers, reply, reset
 from transforms.feeds.addresses import AddressBook, is_private
 from transforms.feeds.fetch import Answer, Fetcher, to_target
 from transforms.feeds.politeness import Politeness
@@ -59,8 +61,15 @@ ANSWERS: dict[str, tuple[Reply, str | bytes]] = {  # name: (what is sent, the re
     ),
     "body over the cap": (reply(200, b"x" * 100_001), "too_large"),
     "gzip bomb": (reply(200, BOMB, content_encoding="gzip"), "too_large"),
-    "broken gzip": (reply(200, b"nonsense", content_encoding="gzip"), "http_error"),
-    "an encoding not asked for": (reply(200, b"x", content_encoding="br"), "http_error"),
+    "gzip cut short": (reply(200, gzip.compress(b"hello")[:-9], content_encoding="gzip"), "http_error"),
+    "gzip that nobody says": (reply(200, gzip.compress(b"hello")), b"hello"),
+    "gzip in gzip": (reply(200, gzip.compress(gzip.compress(b"hello")), content_encoding="gzip"), b"hello"),
+    "a bomb that nobody says": (reply(200, BOMB), "too_large"),
+    "plain, said to be gzip": (reply(200, b"hello", content_encoding="gzip"), b"hello"),
+    "an encoding not asked for": (reply(200, brotli.compress(b"hello"), content_encoding="br"), b"hello"),
+    "an encoding that nobody knows": (reply(200, b"hello", content_encoding="aws-chunked"), b"hello"),
+    "a charset for an encoding": (reply(200, b"hello", content_encoding="UTF-8"), b"hello"),
+    "unreadable": (reply(200, bytes(range(32)), content_encoding="br"), "http_error"),
     "reset": (reset, "unreachable"),
     "nothing": (lambda connection, request: None, "unreachable"),
     "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "unreachable"),
@@ -126,6 +135,45 @@ def test_permanent_redirects_are_told_from_others(web: Web, hops: list[tuple[int
     answer = get(web.url("/a"))
     assert answer.permanent_url == (web.url(expected) if expected else None)
     assert answer.url == web.url(path)
+
+
+def wants_cookie(name: str, location: str, **attributes: str) -> Reply:
+    """A page for who brings the cookie `name`; others get it, and are sent to `location`."""
+    said = "".join(f"; {key}={value}" for key, value in {"Path": "/", **attributes}.items())
+
+    def answer(connection: socket, request: Request) -> None:
+        if f"{name}=1" in request.headers.get("cookie", ""):
+            connection.sendall(reply(200, "the page"))
+        else:
+            connection.sendall(reply(302, location=location, set_cookie=f"{name}=1{said}"))
+
+    return answer
+
+
+COOKIES: dict[str, tuple[dict[str, Reply], str]] = {  # name: (what is where, the page or the error's message)
+    "to itself": ({"/": wants_cookie("seen", "/")}, "the page"),
+    "by way of another": ({"/": wants_cookie("seen", "/gate"), "/gate": reply(302, location="/")}, "the page"),
+    "set on another": ({"/": reply(302, location="/a"), "/a": wants_cookie("seen", "/a")}, "the page"),
+    "content with nothing": ({"/": reply(302, location="/", set_cookie="a=1")}, "redirects: in a circle"),
+    "for another path": ({"/": wants_cookie("seen", "/", Path="/elsewhere")}, "redirects: in a circle"),
+    "for another host": ({"/": wants_cookie("seen", "/", Domain="other.example")}, "redirects: in a circle"),
+    "expired": ({"/": wants_cookie("seen", "/", Expires="Thu, 01 Jan 1970 00:00:00 GMT")}, "redirects: in a circle"),
+    "nonsense": ({"/": reply(302, location="/", set_cookie=";;=;\xe9")}, "redirects: in a circle"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("routes", "expected"), COOKIES.values(), ids=COOKIES)
+def test_cookies_last_for_one_page(web: Web, routes: dict[str, Reply], expected: str) -> None:
+    web.routes.update(routes)
+    client = fetcher()
+    for _ in range(2):  # the second time it is asked as if it were the first
+        try:
+            answer = client.get(web.url("/"), max_bytes=1_000).content.decode()
+        except FetchError as error:
+            answer = f"{error.reason}: {error.message}"
+        assert answer == expected
+    assert "cookie" not in web.log[0].headers
+    assert "cookie" not in web.log[len(web.log) // 2].headers
 
 
 def test_a_raw_utf8_location_is_followed(web: Web) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.times import read_time
 from transforms.feeds import parse_feed
-from transforms.feeds.dates import to_time
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=timezone.utc)
 
@@ -53,14 +53,14 @@ DATES = {  # as written: as meant
 
 @pytest.mark.parametrize(("text", "expected"), DATES.items())
 def test_dates(text: str, expected: datetime | None) -> None:
-    assert to_time(text) == expected
+    assert read_time(text) == expected
     feed = f"<rss version='2.0'><channel><item><pubDate>{text}</pubDate><title>t</title></item></channel></rss>"
     assert parse_feed(feed.encode()).entries[0].published_at == expected
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[0-9:TZ+\-./ ]{1,30}", fullmatch=True))
 def test_no_date_raises(text: str) -> None:
-    found = to_time(text)
+    found = read_time(text)
     assert found is None or found.tzinfo is timezone.utc or found.utcoffset() == timedelta(0)
 
 

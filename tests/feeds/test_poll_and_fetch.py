@@ -305,7 +305,10 @@ def test_a_slow_host_holds_up_nobody_but_itself(newsroom: Web, indices: Store) -
         ]
     assert sorted(found) == sorted(newsroom.url(f"/{n}", host) for host in HOSTS for n in range(3))
     assert set(newsroom.at_once.values()) == {1}
-    assert counts == {"poll_in": 3, "poll_good": 9, "poll_dead": 0, "fetch_in": 9, "fetch_good": 9}
+    assert counts == {
+        **{"poll_in": 3, "poll_good": 9, "poll_dead": 0, "fetch_in": 9, "fetch_good": 9},
+        **{"entries_in": 9, "entries_good": 9},
+    }
 
 
 def test_nothing_is_begun_by_a_follower_that_has_no_time(newsroom: Web, indices: Store) -> None:
@@ -352,9 +355,14 @@ def test_an_entry_that_the_ledger_refuses_is_a_dead_letter(indices: Store) -> No
     feed = to_feed("http://daily.localhost/feed")
     good = Pending("a" * 20, "http://daily.localhost/1")
     bad = Pending("b" * 20, "http://daily.localhost/2", attempts=2**40)  # more than the field holds
-    found = Poll(feed, PollResult("nothing_new"), (good, bad))
+    found = Poll(feed, PollResult("nothing_new"), (good, bad), seen=12, skipped={"moved": 1, "cut": 4, "malformed": 3})
     (settled,) = settling.settle(indices, [found], datetime.now(timezone.utc), SETTINGS)
     assert settled.new == [good]
+    assert settled.counts == {
+        **{"entries_in": 12, "entries_good": 1, "entries_dead": 1},
+        **{"entries_skipped_moved": 1, "entries_skipped_repeated": 2},
+        **{"entries_skipped_cut": 4, "entries_skipped_malformed": 3},
+    }
     (letter,) = settled.dead_letters
     assert (letter.stage, letter.reason, letter.outcome) == ("write", "refused", "dead")
     assert (letter.article_id, letter.input) == (bad.article_id, bad.url.encode())

@@ -4,13 +4,10 @@ import csv
 import json
 from pathlib import Path
 
-import apache_beam as beam
 import pytest
-from apache_beam.testing.util import assert_that, equal_to
 
 from schemas import Page
 from transforms.files import FileInput, expand, read
-from transforms.files.beam import ReadFiles
 
 ROWS = [
     {"file": "b.html", "url": "https://www.example.org/b", "fetched_at": "2025-05-07T08:00:00Z"},
@@ -114,16 +111,6 @@ def test_records_beside_their_pages_are_the_manifest(folder: Path) -> None:
     (page,) = (page for file in expand([str(folder.parent / "news.jsonl")]) for page in read(file))
     assert isinstance(page, Page)
     assert page.content == b"x"
-
-
-def test_stage(folder: Path) -> None:
-    written("manifest.json", folder)
-    with beam.Pipeline(runner="apache_beam.runners.portability.fn_api_runner.FnApiRunner") as pipeline:
-        stage = pipeline | beam.Create([str(folder), str(folder / "nothing")]) | ReadFiles()
-        urls = stage.good | "Url" >> beam.Map(lambda page: page.url)
-        reasons = stage.dead_letters | "Reason" >> beam.Map(lambda letter: (letter.reason, letter.subject))
-        assert_that(urls, equal_to(["https://www.example.org/a", "https://www.example.org/b", None]), label="good")
-        assert_that(reasons, equal_to([("missing", str(folder / "nothing"))]), label="dead")
 
 
 def test_a_file_is_a_plain_record() -> None:

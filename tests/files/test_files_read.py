@@ -56,7 +56,7 @@ BAD = {  # name: (file name, content, reasons)
     "blank": ("a.txt", b" \n\t", ["empty"]),
     "an empty gzip": ("a.gz", gzip.compress(b""), ["empty"]),
     "image": ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0", ["binary"]),
-    "zip": ("a.docx", b"PK\x03\x04" + bytes(50), ["binary"]),
+    "no zip": ("a.zip", b"PK\x03\x04" + bytes(50), ["corrupt"]),
     "pdf": ("a.pdf", b"%PDF-1.7 ...", ["binary"]),
     "bzip2": ("a.bz2", b"BZh91AY&SY", ["binary"]),
     "20 MB of text": ("a.txt", b"word " * 4_000_000, ["too_large"]),
@@ -141,7 +141,9 @@ def _refused(path: str, *_: object) -> None:
     raise PermissionError(13, "Permission denied", path)
 
 
-PIECES = st.sampled_from(["{", "}", "[", '"text":', '"a"', "\n", "null", "\ufeff", "1e999", "WARC/1.0\r\n"])
+PIECES = st.sampled_from(
+    ["{", "}", "[", '"text":', '"a"', "\n", "null", "\ufeff", "1e999", "WARC/1.0\r\n", "url,text\n", ",", '"', "\r"]
+)
 ZIPPED = st.binary(min_size=30, max_size=200).map(gzip.compress)
 BYTES = st.one_of(
     st.binary(max_size=200),

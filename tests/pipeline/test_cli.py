@@ -46,6 +46,15 @@ def test_extract_prints_articles_and_their_mentions_with_every_field(tmp_path: P
     assert result.stderr.splitlines()[-1] == "1 articles, 1 dead letters"
 
 
+def test_extract_explains_what_it_leaves_out(tmp_path: Path) -> None:
+    (tmp_path / "pier.txt").write_text(TEXT + "\nThe pier, “without end or purpose” for years, was closed in May.\n")
+    result = claimwire("extract", "--explain", str(tmp_path), CLAIMWIRE_EMBEDDING_MODEL="none")
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    (gone,) = (record for record in records if record["type"] == "left_out")
+    assert (gone["text"], gone["reason"]) == ("without end or purpose", "part")
+    assert result.stderr.splitlines()[-1] == "1 articles, 0 dead letters, 1 quotations left out (1 part)"
+
+
 USAGE = {  # name: (arguments, what stderr says)
     "no such command": (("exstract",), "exstract"),
     "an option that neither we nor Beam have": (("ingest", "x.txt", "--runer=DirectRunner"), "--runer"),

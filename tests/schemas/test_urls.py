@@ -28,6 +28,21 @@ CANONICAL = {
     " https://a.example/\n x ": "https://a.example/x",
     "http://daily.localhost:8081/x": "http://daily.localhost:8081/x",
     "http://[::1]:8080/x": "http://[::1]:8080/x",
+    "https://a.example/harbour plan.html": "https://a.example/harbour%20plan.html",
+    "https://a.example/harbour%20plan.html": "https://a.example/harbour%20plan.html",
+    "<https://a.example/x>": "https://a.example/x",
+    "https://a.example/x?q=two words": "https://a.example/x?q=two+words",
+    "https://a.example/x?q=two%20words": "https://a.example/x?q=two+words",
+    "https://a.example/\r\n\tx": "https://a.example/x",
+    "\ufeffhttps://a.example/x\u200b": "https://a.example/x",
+    "https://a.example/%7euser/%c3%a4": "https://a.example/~user/%C3%A4",
+    "https://a.example/x?b=2&amp;a=1": "https://a.example/x?a=1&b=2",
+    "https://a.example/story.php?12345&utm_source=x": "https://a.example/story.php?12345",
+    "https://a.example/x;jsessionid=1A2B?id=5&PHPSESSID=9f": "https://a.example/x?id=5",
+    "https://a.example/x?ref=601": "https://a.example/x?ref=601",
+    "https://a.example/x?ref=rss": "https://a.example/x",
+    "https://a.example/x?rss=1": "https://a.example/x",
+    "https://a.example/x?CMP=20250507&cmpid=20250507": "https://a.example/x?CMP=20250507",
     "mailto:a@a.example": None,
     "ftp://a.example/": None,
     "/x": None,
@@ -41,6 +56,18 @@ CANONICAL = {
 @pytest.mark.parametrize(("url", "expected"), CANONICAL.items())
 def test_canonical_urls(url: str, expected: str | None) -> None:
     assert canonicalise(url) == expected
+
+
+DOUBTFUL = {
+    "https://a.example/x?ref=berth": "https://a.example/x?ref=berth",
+    "https://a.example/x?CMP=berth&utm_source=rss": "https://a.example/x?CMP=berth",
+    "https://a.example/x?fbclid=5&ref_src=x": "https://a.example/x",
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), DOUBTFUL.items())
+def test_doubtful_parameters_stay_where_they_may_name_an_article(url: str, expected: str) -> None:
+    assert canonicalise(url, doubtful=True) == expected
 
 
 @given(st.text(max_size=80) | st.text(max_size=60).map("https://a.example/{}".format))

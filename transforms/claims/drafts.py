@@ -36,17 +36,22 @@ class Draft(NamedTuple):
     outer: Found | None = None  # whose content it stands in
     assertion: assertions.Assertion | None = None
     headline: headlines.Headline | None = None
+    signed: tuple[int, int] | None = None  # the signature behind a quotation without a cue
 
 
 def drafts_of(text: Text, with_assertions: bool) -> list[Draft]:
     """The drafts of one text, in order of their spans."""
     titles = list(_headlines(text))
     found = select.unchained(select.find([sentence for sentence in text.parsed if sentence]))
+    found = [answer for one in found if (answer := _without_question(one))]
     found = [one for one in found if not quotes.touching(titles, one.cue_start, one.cue_start + 1) and _says_much(one)]
     chosen = floating.join_interrupted(text.body, text.quotes, select.choose(found))
     claims = [one for one in chosen if _is_claim(one)]
     drafts = [*titles, *(draft for one in claims for draft in _parts(one)), *_nested(found, claims)]
-    drafts += [Draft(None, q.inner_start, q.inner_end, "direct") for q in _loose_quotes(text, chosen)]
+    drafts += [
+        Draft(None, quote.inner_start, quote.inner_end, "direct", signed=signed)
+        for quote, signed in _loose_quotes(text, chosen)
+    ]
     if with_assertions:
         drafts += _asserted(text, chosen, drafts)
     return sorted(drafts, key=lambda d: (d.start, -d.end))
@@ -105,15 +110,40 @@ def _asks_or_sums_up(one: Found) -> bool:
     who = tree.lows[one.cue.source.head] if one.cue.source else ""
     if who in ("nobody", "none", "nothing") or _OVERALL.match(" ".join(tree.lows[:4])):
         return who in ("nobody", "none", "nothing") or one.cue.says != "verb"
+    is_circumstance = tree.tags[cue] == "VBN" and tree.deps[cue] in ("advcl", "acl")
+    if tree.lows[cue] in en.words("asked.txt") and (
+        is_circumstance or (cue > 0 and tree.lows[cue - 1] in _BEFORE_ASKED)
+    ):
+        return True  # "Lund, asked whether she would go, said…"
     if tree.lemma(cue) != "ask":
         return False
-    is_circumstance = tree.tags[cue] == "VBN" and tree.deps[cue] in ("advcl", "acl")
     unnamed = {tree.lemma(i) for i in (one.candidate.node, *tree.kids[one.candidate.node])} & {
         "name",
         "identify",
         "not",
     }
     return is_circumstance or who in ("we", "i") or len(unnamed) > 1
+
+
+_BEFORE_ASKED = (",", "when", "after", "if", "once")
+
+
+def _without_question(one: Found) -> Found | None:
+    """Keep only the answer of "When asked who paid, “we all did,” she said": the quotation after the question."""
+    if not _is_what_was_asked(one.sentence.tree, one.candidate):
+        return one
+    inside = [region.quote for region in one.sentence.regions if region.last <= one.candidate.last]
+    answer = inside[-1] if inside and inside[-1].start > one.span.start else None
+    return answer and one._replace(span=content.Span(answer.inner_start, answer.inner_end, "direct"))
+
+
+def _is_what_was_asked(tree: Tree, candidate: Candidate) -> bool:
+    """Whether it is the question in "Asked whether the ferry was safe, X said no", which X does not state."""
+    first, asked = candidate.first, en.words("asked.txt")
+    if tree.lows[first] in asked or (tree.lows[first] in _BEFORE_ASKED and tree.lows[first + 1] in asked):
+        return candidate.cue > candidate.last
+    opens = tree.lows[first] in ("whether", "if") or tree.tags[first][0] == "W"
+    return opens and first > 0 and tree.lows[first - 1] in asked and candidate.cue > candidate.last
 
 
 _OVERALL = re.compile(rf"(?:{'|'.join(en.lines('summing_up.txt'))})\b")
@@ -169,9 +199,9 @@ def _end_of_contrast(tree: Tree, first: int) -> int:
     return last
 
 
-def _loose_quotes(text: Text, chosen: Sequence[Found]) -> list[quotes.Quote]:
+def _loose_quotes(text: Text, chosen: Sequence[Found]) -> list[floating.Loose]:
     found = floating.floating(text.body, text.segments, text.quotes, chosen)
-    return [quote for quote in found if text.segments[quote.segment].role not in _SILENT_ROLES]
+    return [loose for loose in found if text.segments[loose.quote.segment].role not in _SILENT_ROLES]
 
 
 def _nested(found: Sequence[Found], chosen: Sequence[Found]) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ from transforms.claims.repair import repair
 from transforms.claims.text import Segment, Sentence, segments, sentences
 from transforms.claims.voices import settle_voices
 
-VERSION = 2  # of the extractor: a reindex is due for articles with a lower one
+VERSION = 3  # of the extractor: a reindex is due for articles with a lower one
 MAX_CHARS = 2_000_000
 _BATCH_CHARS = 200_000  # of articles that are parsed together
 _SILENT_ROLES = ("dateline", "credit")

@@ -79,7 +79,7 @@ class _Writer:
         if source and found.sentence.quoted[source.head] and not found.sentence.quoted[candidate.cue]:
             source = None  # a subject inside a quotation never speaks for a cue outside it
         head = source.head if source else None
-        speaker = self._cast.identify(tree, source) if source else None
+        speaker = self._cast.identify(tree, source) if source else self._named_before(draft)
         around = chains.circumstance(tree, candidate, head, self._text.body, self._article.published_at)
         passing = self._passing(tree, speaker, around)
         first, last = cues.cue_tokens(tree, candidate.cue)
@@ -104,6 +104,11 @@ class _Writer:
             confidence=_confidence(found, speaker),
         )
         return _spoken(mention, passing or speaker), passing or speaker
+
+    def _named_before(self, draft: Draft) -> Speaker | None:
+        """ "For Ada Lund the matter is closed: “…”": whom the sentence before the colon is about."""
+        before = self._text.body[: draft.start].rstrip(" \n“„\"«‘'")
+        return self._cast.unmarked(draft.start) if draft.form == "direct" and before.endswith(":") else None
 
     def _passing(self, tree: Tree, reporter: Speaker | None, around: chains.Circumstance) -> Speaker | None:
         """Whom a report cites: a medium states nothing itself where it cites somebody."""
@@ -167,7 +172,7 @@ class _Writer:
                 check_worthiness=draft.assertion.check_worthiness,
                 confidence=draft.assertion.confidence,
             ), None
-        speaker = self._cast.unmarked(draft.start)
+        speaker = self._cast.signed(*draft.signed) if draft.signed else self._cast.unmarked(draft.start)
         certainty = speaker.certainty if speaker else 0.4
         return _spoken(mention._replace(confidence=round(0.9 * certainty, 3)), speaker), speaker
 

@@ -177,6 +177,7 @@ def _name_from(words: list[str]) -> int:
             or plain != word
             or plain.lower() in countries()
             or (i == 0 and (plain in en.words("sentence_starters.txt") or (len(words) > 2 and is_role(plain))))
+            or (i == 0 and plain.lower() in en.words("asking_verbs.txt"))  # "Added Lund: …"
             or plain.lower() in en.words("organisation_words.txt")
         ):
             cut = i + 1

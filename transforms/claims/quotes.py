@@ -100,8 +100,18 @@ def _closes(body: str, mark: re.Match[str], segment: Segment) -> bool:
     if mark[0] == '"' and body[mark.start() - 1].isspace():  # `… the center,' " she said` closes all the same
         return after.isspace() and body[segment.start : mark.start()].rstrip()[-1:] in tuple(".,!?'’")
     if mark[0] in "'’":
-        return body[mark.start() - 1] in ".,!?" or not after.isalnum()
+        before = body[mark.start() - 1]
+        return before in ".,!?" or not (after.isalnum() or (before in "sS" and _is_possessive(body, mark, segment)))
     return True
+
+
+def _is_possessive(body: str, mark: re.Match[str], segment: Segment) -> bool:
+    """`‘The teachers’ vote will show it,’`: a word follows, and a better end before another quotation opens."""
+    if not re.compile(r" [\w(]").match(body, mark.end(), segment.end):
+        return False
+    opens = "‘" if mark[0] == "’" else "(?<!\\w)'"
+    later = re.compile(rf"(?P<end>[.,!?…]{mark[0]}(?!\w))|{opens}").search(body, mark.end(), segment.end)
+    return later is not None and later["end"] is not None
 
 
 def _may_run_on(body: str, mark: re.Match[str], segment: Segment) -> bool:

@@ -8,7 +8,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 
 def repair(tree: Tree) -> Tree:
     """`tree`, changed in place."""
-    repairs = (_lift_conjunct, _lower_conjunct, _lift_clause, _complement)
+    repairs = (_lift_conjunct, _lower_conjunct, _lift_clause, _complement, _lower_question)
     changed = [any(mend(tree, i) for mend in repairs) for i in range(len(tree))]
     if any(changed):
         tree.set_edges()
@@ -72,6 +72,23 @@ def _complement(tree: Tree, i: int) -> bool:
         return False
     tree.attach(i, noun, "acl")
     _mark(tree, i)
+    return True
+
+
+def _lower_question(tree: Tree, i: int) -> bool:
+    """ "The mayor, asked whether she would go, said…": `asked` is a participle, and the mayor the subject of `said`."""
+    subject = tree.kid(i, "nsubj")
+    if tree.lows[i] not in en.words("asked.txt") or subject is None or not subject < i - 1 or tree.words[i - 1] != ",":
+        return False
+    is_root = tree.heads[i] == i
+    verb = tree.kid(i, "conj") if is_root else tree.heads[i]
+    if verb is None or verb < i or tree.words[verb - 1] != "," or tree.kid(verb, "nsubj", "nsubjpass") is not None:
+        return False
+    if is_root:
+        tree.attach(verb, verb, "ROOT")
+    tree.attach(subject, verb, "nsubj")
+    tree.attach(i, subject, "acl")
+    tree.tags[i] = "VBN"
     return True
 
 

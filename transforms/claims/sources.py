@@ -45,9 +45,15 @@ def find_source(tree: Tree, cue: int) -> Source | None:
 
 
 def _label(tree: Tree, colon: int) -> Source | None:
-    """ "From the report: …": the noun before the colon."""
+    """ "From the report: …": the noun before the colon, or whose it is."""
+    sender = next((tree.kid(i, "pobj") for i in range(colon) if tree.lows[i] == "from"), None)
+    if sender is not None and sender < colon:
+        return Source(sender, "label")
     nouns = [i for i in range(colon) if tree.tags[i][:2] == "NN" and not 0 <= tree.heads[i] < colon]
     nouns = nouns or [i for i in range(colon) if tree.tags[i][:2] == "NN"]
+    owner = tree.kid(nouns[-1], "poss") if nouns and tree.words[colon + 1][0] in "“\"‘'«„" else None
+    if owner is not None and tree.tags[owner] == "NNP":
+        return Source(owner, "label")
     return Source(nouns[-1], "label") if nouns else None
 
 
@@ -224,7 +230,8 @@ def span(tree: Tree, head: int) -> tuple[int, int]:
         if tree.deps[k] in ("prep", "appos", "conj", "compound", "nmod", "nummod", "case", "poss", "advmod", "amod"):
             last = tree.rights[k]
     last = _before_clause(tree, head, last)
-    while first < head and tree.deps[first] in ("punct", "cc", "advmod", "predet", "mark", "prep"):
+    skipped = ("punct", "cc", "advmod", "predet", "mark", "prep")
+    while first < head and (tree.deps[first] in skipped or tree.lows[first] in en.words("asking_verbs.txt")):
         first += 1
     while last > head and tree.deps[last] in ("punct", "cc"):
         last -= 1

@@ -90,10 +90,18 @@ class Cast:
         is_known = kinds.of_name(name) is not None or is_role(words[-1]) or self._person(name, ()) is not None
         return is_known or kinds.of_noun(words[-1].lower(), False)[0] is not None
 
+    def signed(self, start: int, end: int) -> Speaker:
+        """Whose signature `[start, end)` is: the person named in it, else what stands before its comma."""
+        named = next(self._stage.between(start, end), None)
+        if named:
+            return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.95)
+        text = self._body[start:end].partition(",")[0].rstrip()
+        return self.by_name(text, start, start + len(text))
+
     def unmarked(self, start: int) -> Speaker | None:
         """Whose a quotation at `start` is that no cue introduces: the one the line above is about, or its speaker."""
         line = pronouns.last_sentence(self._body, start)
-        last = self._spoken[-1] if self._spoken else None
+        last = self._spoken[-1] if self._spoken and self._spoken[-1][1].name else None
         if line is None or (last and last[0] > line[0]):
             return last and last[1]._replace(certainty=0.75)
         about = self._about(*line)
@@ -281,8 +289,10 @@ def _name_words(tree: Tree, head: int) -> list[int]:
 
 
 def _only_lead(tree: Tree, words: Sequence[int]) -> bool:
-    """A country, an office's seat or a trade before a personal name: "Kremlin Dmitry…", "U.S. Trump"."""
+    """A country, an office's seat, a trade or the cue before a personal name: "Kremlin Dmitry…", "Added Lund: …"."""
     low = tree.lows[words[0]]
+    if low in en.words("asking_verbs.txt"):
+        return True
     last = tree.lows[words[-1]]
     is_lead = low in countries() or is_role(low)
     return is_lead and last not in en.words("organisation_words.txt") and len(words) > 2

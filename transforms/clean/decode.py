@@ -6,6 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 from schemas import CleanError
+from schemas.visible import visible
 
 MAX_BYTES = 5_000_000  # the largest real article page seen is 3 MB
 MAX_ELEMENTS = 100_000  # real pages have up to 20,000; 200,000 take trafilatura 11 s
@@ -35,6 +36,7 @@ _MAGIC = (
     b"OggS",
     b"ID3",
 )
+_REFERENCE = re.compile(r"&(?:#(?:0*(\d{2,5})|[xX]0*([0-9a-fA-F]{2,4}))|(shy|ZeroWidthSpace|NoBreak|lrm|rlm));?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
@@ -53,6 +55,19 @@ def decode(content: bytes, content_type: str | None = None, subject: str | None 
     if len(_CONTROL.findall(text[:20_000])) > len(text[:20_000]) / 50:
         raise CleanError("binary", subject, "more than 2 % control characters")
     return text.replace("\0", "")
+
+
+def visible_markup(page: str) -> str:
+    """Remove the characters and references that no reader sees; replace those of Windows-1252 by what was meant."""
+    return visible(_REFERENCE.sub(_resolved, page))
+
+
+def _resolved(match: re.Match[str]) -> str:
+    """Keep references to what is seen, such as `&#60;`."""
+    if match[3]:
+        return ""
+    character = chr(int(match[1] or match[2], 10 if match[1] else 16))
+    return match[0] if (seen := visible(character)) == character else seen
 
 
 def cap_elements(page: str, subject: str | None = None) -> None:

@@ -10,14 +10,16 @@ from schemas.ids import article_id, content_hash
 from schemas.urls import outlet_of
 from transforms.clean.build import VERSION, Block, join
 from transforms.clean.dateline import find_agency, mark_dateline
-from transforms.clean.decode import cap_elements, decode
+from transforms.clean.decode import cap_elements, decode, visible_markup
 from transforms.clean.extract import PARSER_ERRORS, main_blocks
 from transforms.clean.furniture import without_furniture
 from transforms.clean.language import detect_language
 from transforms.clean.markup import Markup, read_markup
 from transforms.clean.metadata import Metadata, read_metadata
 from transforms.clean.pagetype import refuse
+from transforms.clean.parts import with_parts
 from transforms.clean.roles import mark, mark_parts, repeats_title
+from transforms.clean.wording import key
 
 _HEAD = 4  # lines at the top among which the title can stand again
 
@@ -34,13 +36,17 @@ def clean_html(
     `url` is the address after redirects, `content_type` the header verbatim. Raises `CleanError` with its reason when
     the page has no article for us (`paywall`, `not_an_article`, `too_short` ...), and nothing else for any bytes.
     """
-    tree = _parsed(decode(page, content_type, url), url)
+    tree = _parsed(visible_markup(decode(page, content_type, url)), url)
     meta = read_metadata(tree, url=url, now=fetched_at)
     markup = read_markup(tree)
     raw = main_blocks(tree, url)
+    doubts: tuple[str, ...] = ()
+    if meta.scope is not None:
+        raw, doubts = with_parts(raw, tree, meta.scope)
     blocks = without_furniture(_without_title(raw, meta), markup.links)
     refuse(blocks, raw, meta, url)
-    return _article(page, blocks, meta, markup, url, fetched_at)
+    article = _article(page, blocks, meta, markup, url, fetched_at)
+    return article._replace(doubts=doubts, other_titles=_other_titles(meta))
 
 
 def _parsed(text: str, url: str | None) -> HtmlElement:
@@ -60,6 +66,13 @@ def _without_title(blocks: list[Block], meta: Metadata) -> list[Block]:
         if block.words < 40 and repeats_title(block, meta.titles[:2]):
             return [*blocks[:at], *blocks[at + 1 :]]
     return blocks
+
+
+def _other_titles(meta: Metadata) -> tuple[str, ...]:
+    """List the wordings that differ from the title, each once."""
+    wordings = {key(title): title for title in reversed(meta.titles)}
+    wordings.pop(key(meta.title or ""), None)
+    return tuple(reversed(wordings.values()))
 
 
 def _article(

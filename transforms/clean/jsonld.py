@@ -3,10 +3,15 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
+
+from schemas.urls import canonicalise
+from schemas.visible import visible
+from transforms.clean.wording import alike, key
 
 _ARTICLE = re.compile(r"(?:\w*(?:NewsArticle|Article)|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report)$")
 _MAX_CHARS = 1_000_000
@@ -15,6 +20,8 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
     r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/[/*]\s*\]\]>(?:\s*\*/)?|\]\]>)\s*;?\s*$"
 )
+_LISTED = " listed"  # marks a node of a list: another story's unless something confirms it
+_CONFIRMED, _CONTRADICTED = 0.5, 0.3  # likeness of a headline to those of the page
 _STRING = r'"%s"\s*:\s*"((?:[^"\\]|\\.)*)"'
 _RESCUED = ("headline", "datePublished", "dateModified")
 
@@ -36,8 +43,29 @@ class JsonLd(NamedTuple):
     types: tuple[str, ...] = ()  # of every node on the page
 
 
-def read_jsonld(tree: HtmlElement) -> JsonLd:
-    """From the first article node that says most; `JsonLd()` when the page has none."""
+class Nodes(NamedTuple):
+    """The nodes of all scripts of a page."""
+
+    nodes: list[Node]
+    rescued: Node  # of a script that is no JSON
+
+    def article(self, titles: Sequence[str], addresses: Sequence[str]) -> JsonLd:
+        """Read the node of the page's own article: of those with its address or headline the fullest.
+
+        One that names another headline, and another address or is one of several, is another story's; `JsonLd()` when
+        there is no other.
+        """
+        types = tuple(dict.fromkeys(kind for node in self.nodes for kind in _types(node)))
+        articles = [node for node in self.nodes if any(_ARTICLE.match(kind) for kind in _types(node))]
+        ranked = [(_fits(node, titles, addresses, alone=len(articles) == 1), _said(node), node) for node in articles]
+        mine = [entry for entry in ranked if entry[0] > 0]
+        article = max(mine, key=lambda entry: entry[:2], default=(0, 0, {} if articles else self.rescued))[2]
+        by_id = {str(node["@id"]): node for node in self.nodes if "@id" in node and len(node) > 2}
+        return _from_node(article, by_id)._replace(types=types)
+
+
+def read_nodes(tree: HtmlElement) -> Nodes:
+    """Collect the nodes of all scripts of a page."""
     nodes: list[Node] = []
     rescued: Node = {}
     for script in tree.iter("script"):
@@ -45,11 +73,40 @@ def read_jsonld(tree: HtmlElement) -> JsonLd:
             found = list(_nodes(_parse(script.text or "")))[:_MAX_NODES]
             nodes += found
             rescued = rescued or ({} if found else _rescue(script.text or ""))
-    types = tuple(dict.fromkeys(kind for node in nodes for kind in _types(node)))
-    articles = [node for node in nodes if any(_ARTICLE.match(kind) for kind in _types(node))]
-    article = max(articles, key=_said, default=rescued)
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 2}
-    return _from_node(article, by_id)._replace(types=types)
+    return Nodes(nodes, rescued)
+
+
+def _fits(node: Node, titles: Sequence[str], addresses: Sequence[str], *, alone: bool) -> int:
+    """Return 3 for the page's address, 2 for its headline, 1 if it may be the page's, 0 for another story."""
+    page = node.get("mainEntityOfPage")
+    named = [_text(node.get("url")), _text(page.get("@id") if isinstance(page, dict) else page), node.get("@id")]
+    own = {_address(url) for url in named if isinstance(url, str)} - {("", "")}
+    if any(_is_same(one, _address(url)) for one in own for url in addresses):
+        return 3
+    headline = _text(node.get("headline")) or _text(node.get("name"))
+    likeness = max((_likeness(headline, title) for title in titles), default=0.0) if headline else 0.0
+    if likeness >= _CONFIRMED:
+        return 2
+    contradicted = bool(headline and titles and likeness < _CONTRADICTED)
+    return 0 if contradicted and (own or not alone or _LISTED in node) else 1
+
+
+def _likeness(headline: str, title: str) -> float:
+    return 1.0 if key(headline) in key(title) or key(title) in key(headline) else alike(headline, title)
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Split off the path and the parameters that may name the page (`/story.php`, `id=5`); empty for an inner name."""
+    try:
+        parts = urlsplit(canonicalise(url) or url)
+    except ValueError:
+        return "", ""
+    return parts.path.rstrip("/"), parts.query
+
+
+def _is_same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether the paths are equal and the parameters, if both have some, too."""
+    return one[0] == other[0] and (one[1] == other[1] or (one[0] != "" and "" in (one[1], other[1])))
 
 
 def _from_node(node: Node, by_id: dict[str, Node]) -> JsonLd:
@@ -97,8 +154,9 @@ def _nodes(value: Any, depth: int = 0) -> Iterator[Node]:
     if isinstance(value, dict):
         if "@type" in value:
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart"):
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "item", "hasPart"):
             yield from _nodes(value.get(key), depth + 1)
+        yield from ({**node, _LISTED: True} for node in _nodes(value.get("itemListElement"), depth + 1))
         yield from _nodes([part for part in _people(value) if isinstance(part, dict) and "@id" in part], depth + 1)
     elif isinstance(value, list):
         for part in value:
@@ -136,4 +194,5 @@ def _text(value: Any) -> str | None:
         return _text(value.get("@value") or value.get("name"))
     if not isinstance(value, str):
         return None
-    return " ".join(re.sub(r"<[^<>]+>", " ", html.unescape(html.unescape(value))).split()) or None
+    text = visible(html.unescape(html.unescape(value)))
+    return " ".join(re.sub(r"<[^<>]+>", " ", text).split()) or None

@@ -1,10 +1,11 @@
 """A page as the pipeline carries it -> an article, with what feed or manifest know of it."""
 
 from schemas import Article, CleanError, Page
-from schemas.ids import content_hash
+from schemas.ids import article_id, content_hash
 from schemas.urls import canonicalise
 from transforms.clean.decode import decode
 from transforms.clean.html import clean_html
+from transforms.clean.people import person_names
 from transforms.clean.text import clean_text
 
 
@@ -19,7 +20,18 @@ def clean_page(page: Page) -> Article:
         article = clean_text(text, url=page.url, fetched_at=page.fetched_at, title=page.title)
     else:
         article = clean_html(page.content, url=page.url, content_type=page.content_type, fetched_at=page.fetched_at)
-    return _merged(article, page)
+    return _merged(_as_listed(article, page), page)
+
+
+def _as_listed(article: Article, page: Page) -> Article:
+    """Use the address in the feed, if it keeps a parameter that is a tracker elsewhere.
+
+    What the page itself states goes first.
+    """
+    listed = canonicalise(page.url or "", doubtful=True)
+    if listed is None or article.canonical_url != canonicalise(page.url or "") or page.article_id != article_id(listed):
+        return article
+    return article._replace(article_id=page.article_id, canonical_url=listed)
 
 
 def second_address(page: Page, article: Article) -> CleanError | None:
@@ -44,7 +56,8 @@ def _merged(article: Article, page: Page) -> Article:
         feed_url=page.feed_url,
         outlet_name=article.outlet_name or page.outlet_name,
         title=title,
-        authors=article.authors or page.authors,
+        authors=article.authors or tuple(name for value in page.authors for name in person_names(value)),
+        modified_at=article.modified_at or page.modified_at,
         language=article.language or page.language,
         published_at=page.published_at if weak_time and page.published_at else article.published_at,
         published_from="feed" if weak_time and page.published_at else article.published_from,

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.times import parse_time
 from transforms.clean.build import Block
 from transforms.clean.dateline import find_dateline
 from transforms.clean.furniture import is_furniture
-from transforms.clean.metadata import person_names
+from transforms.clean.people import person_names
 from transforms.clean.roles import repeats_title
 from transforms.clean.rules import rules
+from transforms.clean.stamps import Clock
 from transforms.clean.wording import ends_sentence, key
 
 _TITLE_WORDS = 25
@@ -33,13 +33,13 @@ class Head(NamedTuple):
     modified_at: datetime | None = None
 
 
-def read_head(blocks: Sequence[Block], now: datetime | None, known: str | None) -> tuple[Head, list[Block]]:
+def read_head(blocks: Sequence[Block], known: str | None, clock: Clock) -> tuple[Head, list[Block]]:
     """The head and the blocks without the title; a line under it that is no paragraph becomes the standfirst."""
     length = next((at for at, block in enumerate(blocks[:_HEAD_LINES]) if _is_paragraph(block)), 0)
     head, body = list(blocks[:length]), list(blocks[length:])
     title = known or next((block.text for block in head if _is_title(block)), None)
     head = [block for block in head if key(block.text) != key(title or "")]
-    published, modified = _stamps(head, now)
+    published, modified = _stamps(head, clock)
     authors = [name for block in head if (by := _BYLINE.match(block.text)) for name in person_names(by["names"])]
     marked = [_in_head(block, title) for block in head]
     return Head(title, tuple(authors), published, modified), marked + body
@@ -68,13 +68,13 @@ def _in_head(block: Block, title: str | None) -> Block:
     return block._replace(role="credit") if _BYLINE.match(block.text) else block
 
 
-def _stamps(blocks: Sequence[Block], now: datetime | None) -> tuple[datetime | None, datetime | None]:
+def _stamps(blocks: Sequence[Block], clock: Clock) -> tuple[datetime | None, datetime | None]:
     """(published, modified) from lines that are a date, such as `Published: May 3, 2025`."""
     published: datetime | None = None
     modified: datetime | None = None
     for text in (part for block in blocks for part in block.text.split(" | ")):
         match = _STAMP.match(text) if is_furniture(Block(text), in_head=True) else None
-        time = parse_time(match["when"], now=now) if match else None
+        time = clock.first([match["when"]]) if match else None
         if match and time and re.search("updated|modified", match["what"] or "", re.IGNORECASE):
             modified = modified or time
         elif time:

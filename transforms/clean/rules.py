@@ -43,6 +43,8 @@ class Rules(NamedTuple):
     agencies: dict[str, str]  # name in lower case -> the agency
     agency: str  # regular expression for any of the names
     not_places: frozenset[str]
+    jobs: frozenset[str]  # of bylines
+    beats: frozenset[str]  # what such a job is about, or of which rank
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +60,8 @@ def rules() -> Rules:
         agencies={name.casefold(): agency for name, agency in agencies.items()},
         agency=macros["agency"],
         not_places=frozenset(_lines("not_places.txt")),
+        jobs=frozenset(_lines("jobs.txt")),
+        beats=frozenset(_lines("beats.txt")),
     )
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from schemas import Article, CleanError
 from schemas.ids import article_id, content_hash
+from schemas.places import place_of
 from schemas.urls import canonicalise, outlet_of
+from schemas.visible import visible
 from transforms.clean.build import VERSION, Block, join
 from transforms.clean.dateline import find_agency, mark_dateline
 from transforms.clean.decode import MAX_BYTES
@@ -12,6 +14,7 @@ from transforms.clean.furniture import without_furniture
 from transforms.clean.language import detect_language
 from transforms.clean.plain import read_head
 from transforms.clean.roles import mark, mark_parts, without_bullet
+from transforms.clean.stamps import Clock
 
 MIN_CHARS = 40  # somebody gave this text as an article: only what cannot hold a statement is refused
 
@@ -28,7 +31,7 @@ def clean_text(
         raise CleanError("too_large", url, f"{len(text):,} characters, at most {MAX_BYTES:,} are read")
     if not text.strip("\ufeff\0 \t\r\n\f\v"):
         raise CleanError("empty", url)
-    head, blocks = read_head(_blocks(text), fetched_at, title)
+    head, blocks = read_head(_blocks(text), title, Clock(fetched_at, place_of(url)))
     blocks = without_furniture(blocks)
     marked, dateline = mark_dateline([mark_parts(block) for block in mark(blocks, [head.title or ""], {})])
     body, lines = join(marked)
@@ -57,6 +60,6 @@ def clean_text(
 
 
 def _blocks(text: str) -> list[Block]:
-    text = text.replace("\ufeff", "").replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    text = visible(text.replace("\0", "")).encode("utf-8", "replace").decode("utf-8")
     lines = (" ".join(line.split()) for line in text.splitlines())
     return [without_bullet(Block(line)) for line in lines if line]

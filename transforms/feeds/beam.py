@@ -176,6 +176,8 @@ class _PollFn(_BundleFn):
             left = [source.value for source, found in batch if found is None]
             put_back_feeds(self._store, left, self._client.now(), self._settings)
             for settled in settle(self._store, polls, self._client.now(), self._settings):
+                for name, number in settled.counts.items():
+                    _count(name, number)
                 for value in (*settled.new, *settled.dead_letters):
                     yield self._output(value, sources[settled.feed_id])
 

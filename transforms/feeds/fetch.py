@@ -12,17 +12,18 @@ from urllib.parse import urljoin
 
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import DecodeError, HTTPError, LocationParseError
+from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import parse_url
 
 from schemas import FetchError
+from transforms.codings import BrokenCoding, decoded
 from transforms.feeds.addresses import AddressBook
+from transforms.feeds.cookies import Cookies
 from transforms.feeds.politeness import Politeness
 from transforms.feeds.settings import FeedSettings
 
 _MAX_URL = 2_000  # characters
 _CHUNK = 65_536
-_ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _PORTS = {"http": 80, "https": 443}
@@ -87,6 +88,15 @@ def server_of(url: str) -> str:
         return url
 
 
+class _Wish(NamedTuple):
+    """How an answer is asked for and read."""
+
+    headers: Mapping[str, str]
+    max_bytes: int
+    cut: bool
+    cookies: Cookies
+
+
 class Fetcher:
     """GETs for all threads of a process. A connection lives for one answer: hosts are asked too seldom to keep any."""
 
@@ -120,17 +130,22 @@ class Fetcher:
         unreachable, timeout, redirects, too_large, throttled (the host is on hold), http_error (unreadable answer).
         """
         left_s = self._settings.deadline_s
-        seen: set[str] = set()
+        cookies = Cookies()
+        seen: set[tuple[str, str | None]] = set()
         permanent: str | None = None
         only_permanent = True
-        while len(seen) <= self._settings.max_redirects and url not in seen:
-            seen.add(url)
+        while len(seen) <= self._settings.max_redirects:
+            target = to_target(url)
+            cookie = cookies.header(target.url)
+            if (url, cookie) in seen:
+                raise FetchError("redirects", url, "in a circle")
+            seen.add((url, cookie))
             if before:
                 before(url)
-            target = to_target(url)
+            sent = {**(headers or {}), **({"Cookie": cookie} if cookie else {})}
             with self._politeness.turn(target.server):
                 started = self._clock()
-                answer = self._ask(target, headers or {}, left_s, max_bytes, cut)
+                answer = self._ask(target, _Wish(sent, max_bytes, cut, cookies), left_s)
                 left_s -= self._clock() - started
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
@@ -138,13 +153,13 @@ class Fetcher:
             url = _next(target.url, location)
             only_permanent = only_permanent and answer.status in _PERMANENT
             permanent = url if only_permanent else permanent
-        raise FetchError("redirects", url, "in a circle" if url in seen else f"more than {len(seen) - 1}")
+        raise FetchError("redirects", url, f"more than {len(seen) - 1}")
 
-    def _ask(self, target: Target, headers: Mapping[str, str], left_s: float, max_bytes: int, cut: bool) -> Answer:
+    def _ask(self, target: Target, wish: _Wish, left_s: float) -> Answer:
         connection = self._connect(target, left_s)
         with closing(connection), _deadline(connection, left_s) as is_over:
             try:
-                answer = self._exchange(connection, target, headers, max_bytes, cut)
+                answer = self._exchange(connection, target, wish)
             except (OSError, http.client.HTTPException, HTTPError, ValueError) as error:
                 raise _to_fetch_error(error, target.url, is_over()) from error
             if is_over():  # a body without a length ends silently when it is cut off
@@ -183,9 +198,7 @@ class Fetcher:
             assert_hostname=target.host,
         )
 
-    def _exchange(
-        self, connection: HTTPConnection, target: Target, headers: Mapping[str, str], max_bytes: int, cut: bool
-    ) -> Answer:
+    def _exchange(self, connection: HTTPConnection, target: Target, wish: _Wish) -> Answer:
         ours = {
             "Host": target.authority,
             "User-Agent": self._settings.user_agent,
@@ -194,25 +207,25 @@ class Fetcher:
             "Connection": "close",
         }
         connection.timeout = self._settings.deadline_s
-        connection.request("GET", target.path, headers={**ours, **headers}, preload_content=False)
+        connection.request("GET", target.path, headers={**ours, **wish.headers}, preload_content=False)
         with closing(connection.getresponse()) as response:
-            return _read(response, target, max_bytes, cut)
+            wish.cookies.take(target.url, response)
+            return _read(response, target, wish.max_bytes, wish.cut)
 
 
 def _read(response: HTTPResponse, target: Target, max_bytes: int, cut: bool) -> Answer:
     found = {name.lower(): value for name, value in response.headers.items()}
     if response.status in _REDIRECTS and "location" in found:
         return Answer(target.url, response.status, found)
-    if found.get("content-encoding", "").strip().lower() not in _ENCODINGS:
-        raise FetchError("http_error", target.url, f"content-encoding {found['content-encoding']!r} was not asked for")
-    content = bytearray()
-    for chunk in response.stream(_CHUNK, decode_content=True):
-        content += chunk
-        if len(content) > max_bytes:
-            if not cut:
-                raise FetchError("too_large", target.url, f"more than {max_bytes} bytes")
+    body = bytearray()
+    for chunk in response.stream(_CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > max_bytes:
             break
-    return Answer(target.url, response.status, found, bytes(content[:max_bytes]))
+    content = decoded(bytes(body), found.get("content-encoding"), max_bytes)
+    if max(len(body), len(content)) > max_bytes and not cut:
+        raise FetchError("too_large", target.url, f"more than {max_bytes} bytes")
+    return Answer(target.url, response.status, found, content[:max_bytes])
 
 
 @contextmanager
@@ -251,8 +264,8 @@ def _next(url: str, location: str) -> str:
 def _to_fetch_error(error: Exception, url: str, is_over: bool) -> FetchError:
     if is_over or isinstance(error, TimeoutError):
         return FetchError("timeout", url, "the answer did not end in time")
-    if isinstance(error, DecodeError):
-        return FetchError("http_error", url, f"broken compression: {_brief(error)}")
+    if isinstance(error, BrokenCoding):
+        return FetchError("http_error", url, str(error))
     return FetchError("unreachable", url, _brief(error))
 
 

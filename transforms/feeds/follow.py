@@ -88,6 +88,8 @@ class Follower:
             self._add(settled.new)
             count("poll_good", len(settled.new))
             count("poll_dead", len(settled.dead_letters))
+            for name, number in settled.counts.items():
+                count(name, number)
             yield from settled.dead_letters
 
 

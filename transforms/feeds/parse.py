@@ -4,6 +4,7 @@ import html
 import re
 
 from schemas.records import ParsedFeed
+from transforms.codings import BrokenCoding, decoded
 from transforms.feeds.decode import decode
 from transforms.feeds.jsonfeed import parse_json
 from transforms.feeds.sitemap import parse_sitemap
@@ -22,11 +23,15 @@ _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 
 
 def parse_feed(content: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed:
-    """RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed or a news sitemap; never raises on content.
+    """RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed or a news sitemap, also gzipped; never raises on content.
 
     `url` is the base of relative links, `content_type` the HTTP header. What was wrong stands in `problems`, in words;
     what is no feed at all has no entries and the problem "not a feed".
     """
+    try:
+        content = decoded(content, None, MAX_BYTES)  # a file `sitemap.xml.gz` has no header that says so
+    except BrokenCoding as error:
+        return _nothing(url, (str(error), "not a feed"))
     text, problem = decode(content[:MAX_BYTES], content_type)
     problems: tuple[str, ...] = (problem,) if problem else ()
     if len(content) > MAX_BYTES:

@@ -1,6 +1,8 @@
 """One poll of one feed: asked, judged, parsed. Nothing here raises for what a host does."""
 
 import hashlib
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +15,8 @@ from transforms.feeds.headers import fresh_s, retry_after_s
 from transforms.feeds.moved import Memory
 from transforms.feeds.pages import Client
 from transforms.feeds.parse import parse_feed
+
+_log = logging.getLogger(__name__)
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml,"
@@ -27,6 +31,8 @@ class Poll(NamedTuple):
     result: PollResult
     entries: tuple[Pending, ...] = ()  # in the feed's order, each article once
     errors: tuple[FeedError, ...] = ()  # the failure, or entries without an address
+    seen: int = 0  # entries in the document
+    skipped: Mapping[str, int] = {}  # of them, by reason: `cut`, `malformed`, `moved` (known under another address)
 
 
 def poll(client: Client, feed: Feed) -> Poll:
@@ -62,28 +68,45 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Poll:
     parsed = parse_feed(answer.content, url=answer.url, content_type=answer.headers.get("content-type"))
     if "not a feed" in parsed.problems:
         return _failed(feed, FeedError("not_a_feed", feed.url, "; ".join(parsed.problems)))
+    if parsed.problems:
+        _log.warning("feed %s: %s", feed.url, "; ".join(parsed.problems), extra={"feed_id": feed.feed_id})
     ttl_s = parsed.ttl.total_seconds() if parsed.ttl else None
     memory = Memory(feed.memory)
     entries, errors = to_pending(feed, parsed, memory, now)
-    return Poll(feed, result._replace(title=parsed.title, ttl_s=ttl_s, memory=memory.lines), entries, errors)
+    result = result._replace(title=parsed.title, ttl_s=ttl_s, memory=memory.lines)
+    skipped = {"cut": parsed.cut, "malformed": parsed.malformed, "moved": memory.moved}
+    return Poll(feed, result, entries, errors, len(parsed.entries) + parsed.cut + parsed.malformed, skipped)
 
 
 def to_pending(
     feed: Feed, parsed: ParsedFeed, memory: Memory, now: datetime
 ) -> tuple[tuple[Pending, ...], tuple[FeedError, ...]]:
     """Entries as articles to fetch, each once; those without an address as errors. One that has moved is left out."""
-    found: dict[str, Pending] = {}
+    memory.doubtful = memory.doubtful or _differ_in_doubt(parsed)
+    addressed: list[tuple[FeedEntry, str]] = []
     errors = []
     for entry in reversed(parsed.entries):  # the newest are remembered longest
-        canonical = canonicalise(entry.url or "")
-        if entry.url is None or canonical is None:
+        canonical = canonicalise(entry.url or "", doubtful=memory.doubtful)
+        if canonical is None:
             name = entry.guid or entry.title or "entry"
             errors.append(FeedError("entry_without_url", f"{feed.url} {name}"[:500], "the entry has no http(s) link"))
-            continue
-        article = article_id(canonical)
-        if memory.article_of(entry, article) == article:
-            found[article] = _pending(feed, entry, entry.url, article, now)
+        else:
+            addressed.append((entry, article_id(canonical)))
+    found: dict[str, Pending] = {}
+    for (entry, article), about in zip(addressed, memory.read(addressed), strict=True):
+        if about == article:
+            found[article] = _pending(feed, entry, str(entry.url), article, now)
     return tuple(reversed(found.values())), tuple(errors)
+
+
+def _differ_in_doubt(parsed: ParsedFeed) -> bool:
+    """Whether two links differ only in the value of a parameter that is a tracker on most sites, but not on all."""
+    wordings: dict[str | None, set[str | None]] = {}
+    for url in (entry.url for entry in parsed.entries if entry.url):
+        loose, strict = canonicalise(url), canonicalise(url, doubtful=True)
+        if strict != loose:
+            wordings.setdefault(loose, set()).add(strict)
+    return any(len(urls) > 1 for urls in wordings.values())
 
 
 def _pending(feed: Feed, entry: FeedEntry, url: str, article: str, now: datetime) -> Pending:

@@ -24,6 +24,7 @@ class Settled(NamedTuple):
     feed_id: str
     new: list[Pending]  # held by the caller until its lease ends
     dead_letters: list[DeadLetter]
+    counts: dict[str, int]  # of the feed's entries, by what became of them; `entries_in` is the sum of the others
 
 
 def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSettings) -> list[Settled]:
@@ -39,10 +40,21 @@ def settle(store: Store, polls: Sequence[Poll], now: datetime, settings: FeedSet
         new = [entry for entry, outcome in own if outcome.kind == "ok"]
         refused = [_refusal(entry, outcome, now) for entry, outcome in own if not outcome.acknowledged]
         feeds.append(_decide(poll, len(new), now, settings))
-        settled.append(Settled(poll.feed.feed_id, new, [*_dead_letters(poll, feeds[-1], now), *refused]))
+        letters = [*_dead_letters(poll, feeds[-1], now), *refused]
+        settled.append(Settled(poll.feed.feed_id, new, letters, _counts(poll, len(new), len(refused))))
     save_feeds(store, feeds)
     _forget_letters(store, [poll for poll in polls if poll.feed.failures and poll.result.kind != "failed"])
     return settled
+
+
+def _counts(poll: Poll, new: int, refused: int) -> dict[str, int]:
+    """Count every entry once: new, refused, without an address, known, repeated, or skipped by the poll."""
+    unaddressed = len(poll.errors) if poll.seen else 0
+    repeated = poll.seen - len(poll.entries) - unaddressed - sum(poll.skipped.values())
+    skipped = {**poll.skipped, "known": len(poll.entries) - new - refused, "repeated": repeated}
+    counts = {"entries_in": poll.seen, "entries_good": new, "entries_dead": unaddressed + refused}
+    counts |= {f"entries_skipped_{reason}": count for reason, count in skipped.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _refusal(entry: Pending, outcome: Outcome, now: datetime) -> DeadLetter:

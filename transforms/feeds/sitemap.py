@@ -1,12 +1,12 @@
 """News sitemaps: `urlset` with or without the news extension. An index of sitemaps has no entries of its own."""
 
 import re
-from itertools import islice
 
 from lxml import etree
 
+from schemas.places import place_of
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.dates import to_time
+from schemas.times import read_time
 from transforms.feeds.values import absolute, plain_text
 from transforms.feeds.xmlfeed import MAX_ENTRIES
 
@@ -26,11 +26,15 @@ def parse_sitemap(text: str, *, url: str | None, problems: tuple[str, ...] = ())
         return ParsedFeed(None, url, None, None, (), (*problems, _index_problem(root), "not a feed"))
     if parser.error_log:
         problems += (f"malformed XML: {parser.error_log[0].message}",)
-    nodes = islice((node for node in root if _name(node) == "url"), _MAX_URLS)
-    entries = [_to_entry(node, url) for node in nodes]
+    nodes = [node for node in root if _name(node) == "url"]
+    entries = [_to_entry(node, url) for node in nodes[:_MAX_URLS]]
+    cut = max(len(nodes) - MAX_ENTRIES, 0)
+    if cut:
+        problems += (f"longer than {MAX_ENTRIES} addresses: the newest are taken",)
     entries.sort(key=lambda entry: str(entry.published_at or entry.updated_at or ""), reverse=True)
     values = _values(root)
-    return ParsedFeed(values.get("name"), url, values.get("language"), None, tuple(entries[:MAX_ENTRIES]), problems)
+    kept = tuple(entries[:MAX_ENTRIES])
+    return ParsedFeed(values.get("name"), url, values.get("language"), None, kept, problems, cut)
 
 
 def _index_problem(root: etree._Element) -> str:
@@ -42,13 +46,14 @@ def _index_problem(root: etree._Element) -> str:
 
 def _to_entry(node: etree._Element, base: str | None) -> FeedEntry:
     values = _values(node)
+    place = place_of(values.get("loc"), values.get("language"))
     keywords = (values.get("keywords") or "").split(",")
     return FeedEntry(
         url=absolute(values.get("loc"), base),
         guid=values.get("loc"),
         title=plain_text(values.get("title")),
-        published_at=to_time(values.get("publication_date")),
-        updated_at=to_time(values.get("lastmod")),
+        published_at=read_time(values.get("publication_date"), place=place),
+        updated_at=read_time(values.get("lastmod"), place=place),
         categories=tuple(filter(None, (plain_text(word) for word in keywords))),
     )
 

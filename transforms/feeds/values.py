@@ -4,6 +4,9 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from schemas.urls import tidy
+from schemas.visible import visible
+
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--(?:(?!-->).){0,2000}-->|![^<>]*)>", re.DOTALL)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _MAX_TEXT = 100_000  # characters of markup that are looked at for a title or summary
@@ -18,7 +21,7 @@ def plain_text(value: object, *, markup: bool = True) -> str | None:
         text = _TAG.sub(" ", _UNREAD.sub(" ", text))
     if markup and "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split()) or None
+    return " ".join(visible(text).split()) or None
 
 
 def absolute(url: object, base: str | None) -> str | None:
@@ -26,7 +29,7 @@ def absolute(url: object, base: str | None) -> str | None:
     if not isinstance(url, str) or not url.strip() or len(url) > 8_000:
         return None
     try:
-        joined = urljoin(base or "", "".join(url.split("\n")).strip())
+        joined = urljoin(base or "", tidy(url))
         parts = urlsplit(joined)
         return joined if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:

@@ -8,8 +8,9 @@ feedparser's loose parser, which is slow and only asked for small documents.
 import html
 import io
 import re
+from collections import Counter
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.sax import expatreader, handler, xmlreader
 
@@ -17,8 +18,9 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 from lxml import etree
 
+from schemas.places import Place, place_of
 from schemas.records import FeedEntry, ParsedFeed
-from transforms.feeds.dates import to_time
+from schemas.times import read_time
 from transforms.feeds.values import absolute, plain_text
 
 MAX_ENTRIES = 10_000
@@ -29,6 +31,7 @@ _MAX_AUTHOR = 1_000  # characters among which an e-mail address is looked for
 _MAX_MENDED, _MAX_LOOSE = 5_000_000, 500_000  # bytes
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&(?:(\w{2,10});|(?!#\w{1,8};))")
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _CLOSING_TAG = re.compile(r"</\w+\s*>")
 _XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
 _MARKS = [(f"&{name};".encode(), chr(0xE000 + number).encode()) for number, name in enumerate(_XML_ENTITIES)]
@@ -82,6 +85,7 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     """A ParsedFeed of the XML in `text`; its base is `url`. What cannot be read becomes a problem, not an error."""
     body = _DECLARATION.sub("", text, count=1).lstrip()
     _, data, entities = replace_doctype(body.encode("utf-8", "replace"))
+    cut = 0
     try:
         parsed = _strict(data, url)
         if parsed.exc:
@@ -90,7 +94,8 @@ def parse_xml(text: str, *, url: str | None, problems: tuple[str, ...] = ()) -> 
     except _Limit as limit:
         parsed = limit.parsed
         problems += (str(limit),)
-    return _to_feed(parsed, url, problems)
+        cut = max(len(_ENTRY.findall(data)) - min(len(parsed.entries), MAX_ENTRIES), 0)
+    return _to_feed(parsed, url, problems)._replace(cut=cut)
 
 
 def _strict(data: bytes, url: str | None) -> Any:
@@ -172,20 +177,21 @@ def _to_feed(parsed: Any, url: str | None, problems: tuple[str, ...]) -> ParsedF
     own = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
     base = url or absolute(feed.get("link"), None)
     atom = parsed.version.startswith("atom")
+    place = place_of(absolute(feed.get("link"), base) or base, feed.get("language"))
     return ParsedFeed(
         title=_text(feed, "title", atom),
         url=absolute(own, url) or url,
         language=feed.get("language") or None,
         ttl=_ttl(feed),
-        entries=tuple(_to_entry(entry, base, atom) for entry in parsed.entries[:MAX_ENTRIES]),
+        entries=_told_apart([_to_entry(entry, base, atom, place) for entry in parsed.entries[:MAX_ENTRIES]]),
         problems=problems,
     )
 
 
-def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
+def _to_entry(entry: Any, base: str | None, atom: bool, place: Place) -> FeedEntry:
     contents = entry.get("content") or ()
-    published = _time(entry, "published") or _time(entry, "created")
-    updated = _time(entry, "updated")
+    published = _time(entry, "published", place) or _time(entry, "created", place)
+    updated = _time(entry, "updated", place)
     return FeedEntry(
         url=_link(entry, base),
         guid=entry.get("id") or None,
@@ -196,6 +202,15 @@ def _to_entry(entry: Any, base: str | None, atom: bool) -> FeedEntry:
         updated_at=updated,
         authors=_authors(entry),
         categories=tuple(dict.fromkeys(filter(None, (plain_text(tag.get("term")) for tag in entry.get("tags", ()))))),
+    )
+
+
+def _told_apart(entries: list[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """Use guids as links where entries share one: some feeds link all entries to their home page."""
+    links = Counter(entry.url for entry in entries)
+    return tuple(
+        entry._replace(url=absolute(entry.guid, None) or entry.url) if links[entry.url] > 1 else entry
+        for entry in entries
     )
 
 
@@ -215,10 +230,10 @@ def _text(holder: Any, key: str, atom: bool) -> str | None:
     return plain_text(value, markup=tagged or detail.get("type") != "text/plain")
 
 
-def _time(entry: Any, key: str) -> Any:
+def _time(entry: Any, key: str, place: Place) -> datetime | None:
     if not dict.__contains__(entry, key):  # feedparser maps `updated` to `published`, with a warning
         return None
-    return to_time(dict.get(entry, key))
+    return read_time(dict.get(entry, key), place=place)
 
 
 def _authors(entry: Any) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import apache_beam as beam
 
 from schemas import Page, ReadError, to_dead_letter
 from transforms.files.inputs import FileInput, expand
-from transforms.files.read import read
+from transforms.files.read import read_all
+from transforms.files.skipped import Skipped
 from transforms.outputs import DEAD, Counters, StageOutput, split
 
 
@@ -28,14 +29,16 @@ class _Read(beam.DoFn):
         self._counters = Counters("read")
 
     def process(self, file: FileInput) -> Iterator[Any]:
-        for page in read(file):
+        for outcome in read_all(file):
             self._counters.taken.inc()
-            if isinstance(page, ReadError):
+            if isinstance(outcome, Skipped):
+                self._counters.skipped(outcome.reason).inc()
+            elif isinstance(outcome, ReadError):
                 self._counters.dead.inc()
                 letter = to_dead_letter(
-                    page, now=datetime.now(timezone.utc), input=file.path.encode(), input_type="path"
+                    outcome, now=datetime.now(timezone.utc), input=file.path.encode(), input_type="path"
                 )
                 yield beam.pvalue.TaggedOutput(DEAD, letter)
             else:
                 self._counters.good.inc()
-                yield page
+                yield outcome

@@ -22,6 +22,7 @@ class FileInput(NamedTuple):
     fetched_at: datetime | None = None
     title: str | None = None
     published_at: datetime | None = None
+    modified_at: datetime | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
     outlet_name: str | None = None
@@ -103,11 +104,12 @@ def _in_folder(folder: str) -> Iterator[FileInput]:
         if rows := _listed(manifest, parent) if manifest else {}:
             listed |= rows
             manifests.add(os.path.abspath(str(manifest)))
-        files += [os.path.join(parent, name) for name in names if _is_content(name)]
+        files += [os.path.join(parent, name) for name in names if is_content(name)]
     rest = [path for path in files if path not in listed and os.path.abspath(path) not in manifests]
     found = [*listed.values(), *map(FileInput, rest + refused)]
     yield from sorted(found, key=lambda file: file.path) or [FileInput(folder)]
 
 
-def _is_content(name: str) -> bool:
+def is_content(name: str) -> bool:
+    """Whether a file of that name can hold an article: it is not hidden, and not about its folder."""
     return not name.startswith(".") and Path(name).stem.lower() not in _SKIPPED

@@ -7,20 +7,10 @@ from typing import Any
 
 import orjson
 
-from schemas.times import parse_time
+from transforms.files.fields import fields_of
 
 MANIFEST_NAMES = ("manifest.json", "manifest.jsonl", "manifest.csv", "manifest.tsv")
 _MAX_BYTES = 100_000_000
-# What a row may call a field; the first that is there counts. Records of JSON Lines use the same names.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "url": ("url", "link", "canonical_url"),
-    "fetched_at": ("fetched_at", "crawl_date", "crawled_at", "fetch_time", "retrieved_at"),
-    "title": ("title", "headline"),
-    "published_at": ("published_at", "publish_date", "published", "date_published", "date", "datePublished"),
-    "authors": ("authors", "author", "byline"),
-    "language": ("language", "lang"),
-    "outlet_name": ("outlet_name", "outlet", "source", "site_name"),
-}
 _FILE = ("file", "filename", "path", "id")
 
 
@@ -38,22 +28,10 @@ def read_manifest(path: str) -> list[dict[str, Any]]:
             return []
         with open(path, "rb") as file:
             rows = _rows(path, file.read())
-        return [{"file": str(name), **fields_of(row)} for row in rows if (name := _first(row, _FILE))]
+        named = ((next((row[name] for name in _FILE if row.get(name) not in (None, "")), None), row) for row in rows)
+        return [{"file": str(name), **fields_of(row)} for name, row in named if name]
     except (OSError, ValueError, TypeError, AttributeError, csv.Error):
         return []
-
-
-def fields_of(row: dict[str, Any]) -> dict[str, Any]:
-    """The fields of `FileInput` but its path, from a row of a manifest or a record of JSON Lines."""
-    values = {field: _first(row, names) for field, names in FIELDS.items()}
-    authors = values["authors"] or ()
-    names = authors if isinstance(authors, list | tuple) else str(authors).split(";")
-    return {
-        **{field: _text(values[field]) for field in ("url", "title", "language", "outlet_name")},
-        "fetched_at": parse_time(_text(values["fetched_at"])),
-        "published_at": parse_time(_text(values["published_at"])),
-        "authors": tuple(name for part in names if (name := _text(part))),
-    }
 
 
 def _rows(path: str, content: bytes) -> list[dict[str, Any]]:
@@ -64,14 +42,3 @@ def _rows(path: str, content: bytes) -> list[dict[str, Any]]:
         return [orjson.loads(line) for line in content.splitlines() if line.strip()]
     rows = orjson.loads(content)
     return rows if isinstance(rows, list) else list(rows.get("files") or rows.get("pages") or [])
-
-
-def _first(row: dict[str, Any], names: tuple[str, ...]) -> Any:
-    return next((row[name] for name in names if row.get(name) not in (None, "", [])), None)
-
-
-def _text(value: Any) -> str | None:
-    """A string on one line; of an object its name."""
-    if isinstance(value, dict):
-        value = value.get("name")
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None

@@ -1,15 +1,16 @@
 """Fit the decision on evidence, and choose its thresholds: writes `transforms/dedupe/judge/decision.json`.
 
-python -m benchmarks.claim_matching.fit_decision DATA [--written written_pairs.jsonl]
+python -m benchmarks.claim_matching.fit_decision DATA --written written_pairs.jsonl
 
 Whether two statements are one is fitted on the part `select`, since the vectors have seen `fit`; what the others are to
-each other (related, contradicts, different) on `fit` and `select`. Pairs that we wrote teach both, at low weight, what real
-news seldom shows: look-alikes and contradictions. Thresholds come from folds over the stories of `select`. Needs the extra
-`train`.
+each other (related, contradicts, different) on `fit` and `select`. Pairs that we wrote teach both, at low weight, what
+real news seldom shows, look-alikes and contradictions; pairs drawn at random teach what is different. Thresholds come
+from folds over the stories of `select`. Needs the extra `train`.
 """
 
 import argparse
 import json
+import random
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,10 +37,12 @@ from transforms.dedupe.text.statement import read
 OUT = Path("transforms/dedupe/judge/decision.json")
 Matrix = np.ndarray[Any, Any]
 
-_SAME_PRECISION, _CONTRADICTS_PRECISION = 0.93, 0.5  # on folds of `select`
+_SAME_PRECISION, _CONTRADICTS_PRECISION = 0.9, 0.33  # on folds of `select`
 _STRENGTH, _OTHERS_STRENGTH = 0.03, 0.1  # C of the logistic regressions
-_WRITTEN_SAME = {"s1": True, "r1": False, "c": False}  # near rewording, look-alike, contradiction
-_WRITTEN_WEIGHT, _WRITTEN_OTHERS_WEIGHT = 0.07, 0.3  # of a written pair for `same`, of a contradiction for the others
+_WRITTEN = ("s1", "r1", "c")  # near rewording, look-alike, contradiction
+_OTHERS = {"r1": "related", "c": "contradicts", "random": "different"}
+_WRITTEN_WEIGHT, _WRITTEN_OTHERS_WEIGHT = 0.1, 0.3  # of a written pair for `same`, of a contradiction for the others
+_RANDOM = 1_000  # pairs of statements of different stories
 _FOLDS = 7
 _EVERY = 4  # pairs of `fit` of which one is read
 
@@ -73,8 +76,15 @@ def written(path: Path) -> dict[str, list[dict[str, float]]]:
         kind: [
             compared((row["text"], row[kind]), (row["speaker"] or None, row["sp"] or None), _known(row)) for row in rows
         ]
-        for kind in _WRITTEN_SAME
+        for kind in _WRITTEN
     }
+
+
+def at_random(mentions: Sequence[Mention]) -> list[dict[str, float]]:
+    """Return the evidence on pairs of statements drawn from different articles."""
+    chance = random.Random(0)
+    drawn = (chance.sample(mentions, 2) for _ in range(_RANDOM))
+    return [figures(a, b) for a, b in drawn if a.article_id != b.article_id]
 
 
 def _known(row: dict[str, str]) -> Circumstances:
@@ -130,9 +140,8 @@ def fit_same(rows: Rows, stories: Sequence[str], more: Rows, vetoed: Matrix) -> 
     kept = np.where(vetoed, 0.0, likely)
     same = threshold_at(kept, rows.truth, _SAME_PRECISION)
     recall = recall_at(kept, rows.truth, _SAME_PRECISION)
-    print(
-        f"select by folds: AUC {auc(likely, rows.truth):.4f}, recall {recall:.3f} at precision {_SAME_PRECISION}, from {same:.3f}"
-    )
+    area = auc(likely, rows.truth)
+    print(f"select by folds: AUC {area:.4f}, recall {recall:.3f} at precision {_SAME_PRECISION}, from {same:.3f}")
     weights, bias = plain(rows.with_rows(more).fitted(_STRENGTH))
     return {"weights": weights[0].round(4).tolist(), "bias": round(float(bias[0]), 4)}, same, likely
 
@@ -145,9 +154,8 @@ def fit_others(rows: Rows, chosen: Rows, likely: Matrix) -> tuple[dict[str, Any]
     denied = (1 - likely) * model.predict_proba(chosen.values)[:, order[1]]
     truth = chosen.truth == "contradicts"
     threshold = threshold_at(denied, truth, _CONTRADICTS_PRECISION)
-    print(
-        f"contradicts: AUC {auc(denied, truth):.3f}, recall {(denied[truth] >= threshold).mean():.2f}, from {threshold:.3f}"
-    )
+    recall = (denied[truth] >= threshold).mean()
+    print(f"contradicts: AUC {auc(denied, truth):.3f}, recall {recall:.2f}, from {threshold:.3f}")
     return {"weights": weights[order].round(4).tolist(), "bias": bias[order].round(4).tolist()}, threshold
 
 
@@ -163,15 +171,15 @@ def fit(
     stories = [pair.story for pair in pairs if pair.part == "select"]
     every = rows_of(found, labels, names)
     own = every.taken(chosen)
-    kinds = [(kind, _WRITTEN_SAME[kind]) for kind in extra]
-    more = rows_of([row for kind, _ in kinds for row in extra[kind]], [], names, _WRITTEN_WEIGHT)
-    more = more._replace(truth=np.array([truth for kind, truth in kinds for _ in extra[kind]], dtype=bool))
+    more = rows_of([row for kind in extra for row in extra[kind]], [], names, _WRITTEN_WEIGHT)
+    more = more._replace(truth=np.array([kind == "s1" for kind in extra for _ in extra[kind]]))
     vetoes = [names.index(f"guard_{veto}") for veto in sorted(VETOES & GUARDS.keys())]
     vetoed = own.values[:, vetoes].any(axis=1)
     same, threshold, likely = fit_same(own._replace(truth=own.truth == "same"), stories, more, vetoed)
     rest = every.taken(np.array([label != "same" for label in labels]))
-    denials = rows_of(extra.get("c", []), ["contradicts"] * len(extra.get("c", [])), names, _WRITTEN_OTHERS_WEIGHT)
-    others, contradicts = fit_others(rest.with_rows(denials), own, likely)
+    for kind, label in _OTHERS.items():
+        rest = rest.with_rows(rows_of(extra[kind], [label] * len(extra[kind]), names, _WRITTEN_OTHERS_WEIGHT))
+    others, contradicts = fit_others(rest, own, likely)
     thresholds = {"same": round(threshold, 4), "contradicts": round(contradicts, 4), "linked": 0.5}
     return {"figures": names, "same": same, "others": others, "thresholds": thresholds}
 
@@ -186,12 +194,14 @@ def _is_taken(number: int, pair: Pair) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--written", type=Path)
+    parser.add_argument("--written", type=Path, required=True)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     pairs = [pair for number, pair in enumerate(read_pairs()) if _is_taken(number, pair)]
-    found = [figures(a, b) for a, b in statements(options.data, pairs)]
-    extra = written(options.written) if options.written else {}
+    both = list(statements(options.data, pairs))
+    found = [figures(a, b) for a, b in both]
+    drawn = at_random([a for pair, (a, _) in zip(pairs, both, strict=True) if pair.part == "select"])
+    extra = {**written(options.written), "random": drawn}
     names = sorted(found[0])
     lexical = [name for name in names if name != "cosine"]
     fitted = {"vectors": fit(pairs, found, extra, names), "lexical": fit(pairs, found, extra, lexical)}

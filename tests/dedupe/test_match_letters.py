@@ -6,7 +6,7 @@ import pytest
 
 from schemas import Article, DeadLetter, Extraction, Mention, UnavailableError
 from transforms.dedupe import beam as stage
-from transforms.dedupe.retrieval.memory import InMemoryClaims
+from transforms.dedupe.in_memory import InMemoryClaims
 from transforms.store import Store
 
 STORE = Store("http://127.0.0.1:1")

@@ -12,8 +12,9 @@ SIDES = {  # name: (speaker, the claim's speakers, relation)
     "capital and country": ("Moscow", ("Russia",), "same"),
     "other name": ("Peskov", ("Zelensky",), "different"),
     "nobody named": ("officials", ("Peskov",), "unknown"),
-    "no speaker": (None, ("Peskov",), "unknown"),
-    "claim without speakers": ("Peskov", (), "unknown"),
+    "no speaker": (None, ("Peskov",), "outlet"),
+    "claim without speakers": ("Peskov", (), "outlet"),
+    "nobody on either side": (None, (), "unknown"),
 }
 MEETINGS = {  # name: (text, what stands before, parties)
     "between": (

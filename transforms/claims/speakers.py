@@ -92,7 +92,7 @@ class Cast:
 
     def signed(self, start: int, end: int) -> Speaker:
         """Whose signature `[start, end)` is: the person named in it, else what stands before its comma."""
-        named = next(self._stage.between(start, end), None)
+        named = next(self.stage.between(start, end), None)
         if named:
             return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.95)
         text = self._body[start:end].partition(",")[0].rstrip()

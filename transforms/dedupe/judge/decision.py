@@ -16,7 +16,10 @@ import numpy as np
 Weights = np.ndarray[Any, Any]
 
 RELATIONS = ("same", "related", "contradicts", "different")
-VETOES = frozenset({"antonym", "comparator", "date", "fragment", "number", "participants"})
+VETOES = frozenset({"antonym", "comparator", "date", "fragment", "name", "number", "participants"})
+TURNS = frozenset({"antonym", "comparator", "number", "polarity"})  # what turns one statement into its contrary
+ANOTHER_MATTER = frozenset({"date", "name", "participants"})
+_TURNED = 0.3  # share of `contradicts` in what is not `same` from which a turned statement contradicts
 
 
 class Comparison(NamedTuple):
@@ -62,13 +65,13 @@ def probabilities(figures: Mapping[str, float]) -> Probabilities:
 def decide(found: Probabilities, guards: tuple[str, ...], *, has_vectors: bool = True) -> Comparison:
     """Return the relation: `same` from a stated precision on, unless a veto stands against it."""
     thresholds = _model(has_vectors).thresholds
-    vetoed = not VETOES.isdisjoint(guards)
-    if found.same >= thresholds["same"] and not vetoed:
+    if found.same >= thresholds["same"] and VETOES.isdisjoint(guards):
         return Comparison("same", found.same, guards)
-    left = 1.0 - found.same if vetoed else 1.0  # what a veto takes from `same` goes to the others
-    if found.contradicts >= thresholds["contradicts"] * left:
+    left = max(1.0 - found.same, 1e-6)  # what `same` does not take, the others share
+    turned = not TURNS.isdisjoint(guards) and ANOTHER_MATTER.isdisjoint(guards)
+    if found.contradicts / left >= (_TURNED if turned else thresholds["contradicts"]):
         return Comparison("contradicts", found.same, guards)
-    return Comparison("different" if found.different > thresholds["linked"] * left else "related", found.same, guards)
+    return Comparison("different" if found.different / left > thresholds["linked"] else "related", found.same, guards)
 
 
 def pooled(each: Sequence[Probabilities]) -> Probabilities:

@@ -19,6 +19,7 @@ from transforms.dedupe.text.describe import describe, founded_id, is_fragment, s
 from transforms.dedupe.text.speakers import relation, voice
 from transforms.pool import workers
 
+_WITHIN = 0.9  # probability from which an article that states a claim states it again: mostly it says something new
 _PART = 32  # mentions looked up by one thread at a time
 _BEST = 3  # claims by words among which one that is stated again is looked for before anything else
 
@@ -136,7 +137,10 @@ def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
     leading = view.speakers[0] if view.speakers else None
     own = side(statement_of(mention), speaker, parties)
     wordings = [side(statement, leading, parties) for statement in telling(view.statements)]
-    return judge_all(own, wordings, known, objections(mention, view))
+    found = judge_all(own, wordings, known, objections(mention, view))
+    if found.relation == "same" and found.score < _WITHIN and mention.article_id in view.articles:
+        return found._replace(relation="related")
+    return found
 
 
 def _exact(mention: Mention, own_id: str, views: Sequence[ClaimView]) -> ClaimView | None:
@@ -179,6 +183,7 @@ def _merged(recent: list[ClaimView], stored: list[ClaimView]) -> list[ClaimView]
             numbers=old.numbers or view.numbers,
             resolved_wordings=distinct(old.resolved_wordings + view.resolved_wordings),
             context=old.context or view.context,
+            articles=view.articles,
             related=tuple(dict.fromkeys(old.related + view.related)),
             contradicts=tuple(dict.fromkeys(old.contradicts + view.contradicts)),
         )

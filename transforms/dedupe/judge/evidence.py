@@ -22,6 +22,7 @@ from transforms.dedupe.text.statement import Text
 
 SPEAKERS = ("same", "different", "unknown", "outlet")
 _TYPICAL_CONTEXT = 0.2  # likeness of the contexts of two statements in one story, for what has none
+_MOST_CONTEXT = 0.4  # from here on both stand in one article
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
 _TURNS = ("antonym", "comparator", "exchange", "name", "number", "polarity")  # worth more the more the rest agrees
 _QUOTED_WORDS, _NAMES, _SHORT, _LONG = 12, 4, 20, 40  # counts from which on more makes no difference
@@ -60,7 +61,7 @@ def evidence(a: Side, b: Side, guards: Collection[str], known: Circumstances) ->
         "contained": float(contained(one, other) > 0),
         "replaced": float(words_replaced(one, other)),
         "one_meeting": float(known.one_meeting),
-        "context": _TYPICAL_CONTEXT if known.context is None else known.context,
+        "context": _TYPICAL_CONTEXT if known.context is None else min(known.context, _MOST_CONTEXT),
         **{f"speakers_{kind}": float(known.speakers == kind) for kind in SPEAKERS},
         **{f"guard_{name}": float(name in guards) for name in GUARDS},
         **{f"turned_{name}": agreement if name in guards else 0.0 for name in _TURNS},

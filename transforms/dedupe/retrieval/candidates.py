@@ -27,6 +27,7 @@ class ClaimView(NamedTuple):
     contradicts: tuple[str, ...] = ()  # claim_ids
     resolved_wordings: tuple[str, ...] = ()  # as they are compared: with names for pronouns; the founder's first
     context: tuple[str, ...] = ()  # stems of the words around the founder
+    articles: tuple[str, ...] = ()  # that state it, as far as they were matched a moment ago
 
     @property
     def statements(self) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class StoreCandidates:
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimView]:
         """Realtime: the claims of these ids as matching sees them, redirects followed once."""
-        fields = [*ClaimView._fields, "text", "vector", "merged_into"]
+        fields = [*(name for name in ClaimView._fields if name != "articles"), "text", "vector", "merged_into"]
         sources = get_sources(self._store, "claims", claim_ids, fields)
         targets = {one: source["merged_into"] for one, source in sources.items() if source.get("merged_into")}
         merged = get_sources(self._store, "claims", targets.values(), fields)

@@ -14,6 +14,7 @@ from transforms.dedupe.text.statement import read
 _TERMS = 12  # rarest words of a mention that are looked up
 _BY_WORDS = 20  # claims handed to the scorer
 _BY_VECTOR = 5
+_ARTICLES = 8  # remembered for each claim
 _PLACES = 4  # mentions remembered for each claim that is kept
 
 
@@ -93,6 +94,7 @@ def _extended(view: ClaimView, mention: Mention, place: Place) -> ClaimView:
         wordings=distinct((*view.wordings, mention.text)),
         resolved_wordings=distinct((*view.resolved_wordings, statement_of(mention))),
         context=view.context or mention.context,
+        articles=tuple(dict.fromkeys((*view.articles, mention.article_id)))[-_ARTICLES:],
         first_seen=_earlier(view.first_seen, mention.seen_at),
         last_seen=_later(view.last_seen, mention.seen_at),
         speakers=tuple(dict.fromkeys((*view.speakers, *([speaker] if speaker else [])))),

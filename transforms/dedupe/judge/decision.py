@@ -19,6 +19,10 @@ RELATIONS = ("same", "related", "contradicts", "different")
 VETOES = frozenset({"antonym", "comparator", "date", "fragment", "name", "number", "participants"})
 TURNS = frozenset({"antonym", "comparator", "number", "polarity"})  # what turns one statement into its contrary
 ANOTHER_MATTER = frozenset({"date", "name", "participants"})
+_UNLIKE, _FEW_SHARED = (
+    0.45,
+    0.3,
+)  # cosine, and share of words, below both of which statements are about different matters
 _TURNED = 0.3  # share of `contradicts` in what is not `same` from which a turned statement contradicts
 
 
@@ -57,6 +61,8 @@ def probabilities(figures: Mapping[str, float]) -> Probabilities:
     model = _model("cosine" in figures)
     values = np.array([figures[name] for name in model.figures])
     same = 1.0 / (1.0 + np.exp(-(model.same @ values + model.same_bias)))
+    if figures.get("cosine", 0.0) < _UNLIKE and figures["covered_most"] < _FEW_SHARED:
+        return Probabilities(float(same), 0.0, 0.0, 1.0 - float(same))
     logits = model.others @ values + model.others_bias
     powers = np.exp(logits - logits.max())
     return Probabilities(float(same), *((1.0 - same) * powers / powers.sum()).tolist())

@@ -8,6 +8,8 @@ import pytest
 from schemas import Mention
 from schemas.ids import claim_id
 from tests.integration.test_match import TEXTS, keep, matcher, mention
+from transforms.dedupe.matcher import with_vector
+from transforms.dedupe.reconcile.claim_vectors import reindex_vectors
 from transforms.dedupe.reconcile.reconcile import Reconciled, reconcile
 from transforms.index.rollup import roll_up
 from transforms.store.connection import Store
@@ -65,3 +67,15 @@ def test_a_wording_that_a_guard_objects_to_leaves(emptied: Store) -> None:
     assert claims_of_mentions(emptied) == {TEXTS[0]: FIRST, TEXTS[3]: OTHER_WEEKS}
     assert get_sources(emptied, "claims", [FIRST])[FIRST]["mention_count"] == 1
     assert again(emptied) == Reconciled(0, 0, 0)
+
+
+def test_vectors_are_made_again_and_redirects_left_alone(emptied: Store) -> None:
+    keep(emptied, [founded(TEXTS[0], 0), founded(TEXTS[3], 2)])
+    stale = [1.0, *[0.0] * 383]
+    emptied.client().update(index=emptied.alias("claims"), id=FIRST, doc={"vector": stale}, refresh=True)
+    told: list[int] = []
+    assert reindex_vectors(emptied, told.append) == 2
+    assert told == [2]
+    again_encoded = get_sources(emptied, "claims", [FIRST], ["vector"])[FIRST]["vector"]
+    assert again_encoded == pytest.approx(with_vector(mention(TEXTS[0], 0)).vector)
+    assert reindex_vectors(emptied, told.append) == 2

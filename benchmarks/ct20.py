@@ -20,7 +20,7 @@ from schemas import Claim, Mention
 from transforms.dedupe.matcher import with_vector
 from transforms.dedupe.reconcile.stored import batches
 from transforms.dedupe.retrieval.elastic import StoreCandidates
-from transforms.dedupe.retrieval.encoder import shared_encoder
+from transforms.dedupe.retrieval.encoder import shared_encoder, spoken
 from transforms.dedupe.retrieval.prefilter import stored_candidates
 from transforms.dedupe.text.describe import describe
 from transforms.store.bulk import Action, write_bulk
@@ -32,6 +32,10 @@ _AUTHOR = re.compile(r"— ([^—]*?) ?\(@\w+\)[^—]*$")
 _SIGNATURE = re.compile(r"— [^—]*\(@\w+\)[^—]*$|https?:?/?/?\S+|pic\.twitter\.com/\S+")
 DEPTH = 5
 AT_ONCE = 50  # posts whose candidates are held at a time
+
+
+def _spoken(claim: Claim) -> str:
+    return spoken(claim.speakers[0] if claim.speakers else None, claim.text)
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -64,7 +68,7 @@ def _load_claims(store: Store, folder: Path) -> None:
         for number, text, title in rows(folder / "verified_claims.docs.tsv")
     ]
     if encoder:
-        claims = [claim._replace(vector=tuple(encoder.encode(claim.text).tolist())) for claim in claims]
+        claims = [claim._replace(vector=tuple(encoder.encode(_spoken(claim)).tolist())) for claim in claims]
     actions = [Action("index", store.alias("claims"), claim.claim_id, to_document(claim)) for claim in claims]
     refused = [outcome for outcome in write_bulk(store, actions) if not outcome.acknowledged]
     assert not refused, refused[0].message

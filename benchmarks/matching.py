@@ -4,6 +4,7 @@ python -m benchmarks.matching --mrpc msr-para-train.tsv --contrast contrast_pair
 
 MRPC: the training pairs; nothing of ours has seen them, so the score's AUC is printed as it is, and by folds with the
 decision fitted on them. Contrast: claims that look alike and exclude each other. PolNeAR: 503 older labels.
+Needs the extra `train`.
 """
 
 import argparse

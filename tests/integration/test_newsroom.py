@@ -17,8 +17,9 @@ pytestmark = pytest.mark.integration
 ALL_MUST_HOLD = ("never", "refusals", "furniture", "claims_same", "nested", "origins")
 FLOORS = {  # points met today, less what the order in which hosts answer changes: a lower figure is a step back
     "found": 104,
-    "claims_other": 1,
-    "contradictions": 1,
+    "claims_other": 6,
+    "claims_short": 3,
+    "contradictions": 2,
     "attribution_lost": 1,
     "chains": 12,
     "headlines": 7,

@@ -1,7 +1,7 @@
 """The one reader of times: whatever feeds, pages, files and archives write -> aware UTC.
 
 A text is a date, a time of day and a zone in any order, with a weekday and a few words between. What that does not
-explain is left to dateutil, but only where year, month and day all stand in the text.
+explain is left to dateutil, but only where the text gives year, month and day.
 """
 
 import re

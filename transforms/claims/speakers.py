@@ -91,7 +91,7 @@ class Cast:
         return is_known or kinds.of_noun(words[-1].lower(), False)[0] is not None
 
     def signed(self, start: int, end: int) -> Speaker:
-        """Whose signature `[start, end)` is: the person named in it, else what stands before its comma."""
+        """Return who signed with `[start, end)`: the person named in it, else the words before its comma."""
         named = next(self.stage.between(start, end), None)
         if named:
             return self._as_written(named.person, named.at, named.at + len(named.person.name), 0.95)

@@ -19,7 +19,7 @@ _CARD = 1_000  # characters; a story that is only announced takes no more
 _LINK_WORDS = 4  # of a link that is a headline
 _CONFIRMED = 0.5  # likeness of a heading to what the page states
 _BLOCKS = {"div", "section", "aside", "footer", "nav", "article", "li", "ul", "time", "span", "p"}
-_ASIDE = {"aside", "footer", "nav"}  # beside the article, unless they stand in its own block
+_ASIDE = {"aside", "footer", "nav"}  # not the article's own, except inside its own block
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OTHER = re.compile(
     r"(?:^|[\s_-])(?:related|teasers?|promos?|river|side-?bar|recommend\w*|trending|most-?(?:read|popular)|comments?)"

@@ -130,7 +130,7 @@ def choose(mention: Mention, views: Sequence[ClaimView]) -> tuple[Place, ClaimVi
 
 
 def compare_claim(mention: Mention, view: ClaimView) -> Comparison:
-    """Return what a mention is to a claim, by all of the claim's wordings."""
+    """Return what a mention is to a claim, by every wording that adds words to the others."""
     parties = mention.participants if mention.participants == view.participants else ()
     speaker = voice(mention)
     known = Circumstances(relation(speaker, view.speakers), bool(parties), likeness_of(mention.context, view.context))

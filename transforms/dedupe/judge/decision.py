@@ -19,10 +19,8 @@ RELATIONS = ("same", "related", "contradicts", "different")
 VETOES = frozenset({"antonym", "comparator", "date", "fragment", "name", "number", "participants"})
 TURNS = frozenset({"antonym", "comparator", "number", "polarity"})  # what turns one statement into its contrary
 ANOTHER_MATTER = frozenset({"date", "name", "participants"})
-_UNLIKE, _FEW_SHARED = (
-    0.45,
-    0.3,
-)  # cosine, and share of words, below both of which statements are about different matters
+# Cosine, and share of words, below both of which two statements are about different matters.
+_UNLIKE, _FEW_SHARED = 0.45, 0.3
 _TURNED = 0.3  # share of `contradicts` in what is not `same` from which a turned statement contradicts
 
 

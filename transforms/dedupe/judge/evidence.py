@@ -22,7 +22,7 @@ from transforms.dedupe.text.statement import Text
 
 SPEAKERS = ("same", "different", "unknown", "outlet")
 _TYPICAL_CONTEXT = 0.2  # likeness of the contexts of two statements in one story, for what has none
-_MOST_CONTEXT = 0.4  # from here on both stand in one article
+_MOST_CONTEXT = 0.4  # likelier than this only within one article, which the pairs do not show
 _INFORMATION = 15.0  # shared weight at which a pair has about two thirds of all the evidence that words can give
 _TURNS = ("antonym", "comparator", "exchange", "name", "number", "polarity")  # worth more the more the rest agrees
 _QUOTED_WORDS, _NAMES, _SHORT, _LONG = 12, 4, 20, 40  # counts from which on more makes no difference
@@ -95,7 +95,7 @@ def _words(a: Text, b: Text) -> dict[str, float]:
 
 
 def weighted_dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Return the share of the weight of both texts that stands in words of both."""
+    """Return how much of the total weight of two texts is in the words they share, 0..1."""
     total = sum(a.values()) + sum(b.values())
     return math.fsum(a[stem] + b[stem] for stem in a.keys() & b.keys()) / total if total else 0.0
 

@@ -12,7 +12,7 @@ from transforms.dedupe.text.statement import read
 
 _FOUND = 8  # of the stored claims
 _COMPARED = 6  # one more than a mention has links
-# Cosine below which texts are different: of 418 pairs (PolNeAR `fit`, MRPC, random) one had a likeness of .2 or more.
+# Cosine below which a claim is not compared: nine in ten true pairs of `select` lie above .57.
 _UNLIKE = 0.55
 
 
